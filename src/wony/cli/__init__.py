@@ -1,0 +1,1 @@
+"""The terminal: commands, the conversation, and the only drawing."""

@@ -1,0 +1,1 @@
+"""Where every word is kept."""

@@ -1,0 +1,221 @@
+"""The vocabulary of wony: plain values that every part speaks.
+
+Nothing here knows a database, a server or a screen.  Values are frozen; two equal messages are equal,
+and which of them stands where in which conversation is the store's business (`StoredMessage`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Json = Any
+"""A JSON value.  Python has no exact type for it that strict checkers enjoy."""
+
+Role = Literal["system", "user", "assistant", "tool"]
+Think = Literal["low", "medium", "high"]
+"""Reasoning effort.  gpt-oss always thinks: what a person calls "off" is "low"."""
+
+Status = Literal["complete", "streaming", "interrupted", "error"]
+"""How far a stored message got.  `streaming` in a dead process reads as `interrupted`."""
+
+EndReason = Literal["stop", "length", "tool_calls", "limit"]
+"""Why an answer ended: by itself, at the end of the window, to call tools, or at one of our own caps."""
+
+
+# -- what is said ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """The model's wish to have a tool called.  `arguments` is a JSON object, already parsed."""
+
+    name: str
+    arguments: Mapping[str, Json]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What the model is told of a tool: `parameters` is a flat JSON schema of an object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said.  `thinking` and `tool_calls` are the assistant's, `tool_name` a tool's."""
+
+    role: Role
+    content: str = ""
+    thinking: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One answer asked of a model.  What is constant for a backend (window, keep-alive) is not in here."""
+
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
+    think: Think = "medium"
+    max_tokens: int | None = None
+    seed: int | None = None
+
+
+# -- what is stored ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stored conversation.  `head_id` is the newest message of the branch that is being talked on."""
+
+    id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    message_count: int = 0
+    head_id: str | None = None
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message in its place: `seq` orders it in its session, `parent_id` says what it answers."""
+
+    id: str
+    session_id: str
+    parent_id: str | None
+    seq: int
+    message: Message
+    status: Status
+    created_at: datetime
+    tokens_used: int | None = None
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A place in the history that holds the words searched for, with some text around it."""
+
+    session_id: str
+    session_name: str
+    message_id: str
+    role: Role
+    snippet: str
+    created_at: datetime
+
+
+# -- what a backend says -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one answer cost, as far as the server tells.  Tokens are counts, times are seconds."""
+
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    answer_tokens: int | None = None
+    load_seconds: float | None = None
+    prompt_seconds: float | None = None
+    answer_seconds: float | None = None
+    window: int | None = None
+    """Tokens of context that the server really allocated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingDelta:
+    """Some more of the model's reasoning."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """Some more of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the person should know; `id` names a text in the catalogues, `params` fill it."""
+
+    id: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last piece of every answer that a backend gave to the end."""
+
+    reason: EndReason
+    usage: Usage = field(default_factory=Usage)
+
+
+Piece = ThinkingDelta | TextDelta | ToolCall | Notice | Finished
+"""What `Backend.chat` yields: any number of the first four, then exactly one `Finished`, or an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model that a backend can serve."""
+
+    name: str
+    size_bytes: int | None = None
+    context_length: int | None = None
+    """Tokens of context: what is allocated when `loaded`, else what the model was trained for."""
+    loaded: bool = False
+    remote: bool = False
+    """The words would leave this machine."""
+    demo: bool = False
+    """The packaged demo model, which nobody must take for gpt-oss."""
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PullProgress:
+    """How far a download is.  `status` is the server's own word; bytes are of all parts seen so far."""
+
+    status: str
+    completed_bytes: int = 0
+    total_bytes: int = 0
+
+
+Level = Literal["ok", "warning", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `wony doctor` looked at; `notice` says what was found and what to do."""
+
+    level: Level
+    notice: Notice
+
+
+# -- what every screen reads -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    """A message is whole and has its place in the conversation."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    """The answer to the person's message is there."""
+
+    reason: EndReason
+    usage: Usage
+
+
+Event = ThinkingDelta | TextDelta | Notice | MessageAdded | TurnFinished
+"""What a screen, a file or a later web page is told while a turn runs."""
