@@ -8,6 +8,7 @@ from typing import Protocol
 from wony.types import (
     ChatRequest,
     Finding,
+    Json,
     Message,
     ModelInfo,
     Piece,
@@ -16,7 +17,6 @@ from wony.types import (
     Session,
     Status,
     StoredMessage,
-    Json,
 )
 
 
