@@ -2,3 +2,214 @@
 
 It is also the one module with imports inside functions, so that a command pays only for what it needs.
 """
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wony.config import Settings
+from wony.errors import ConfigError
+from wony.protocols import Backend, ModelLibrary, SettingStore
+from wony.types import Finding
+
+if TYPE_CHECKING:  # named in annotations, imported when first built
+    from wony.agent import Agent
+    from wony.sessions import AnswerOptions, SessionManager
+    from wony.store.open import Stores
+
+DEMO = "demo"
+"""The packaged model's name, wherever it is shown."""
+
+
+class App:
+    """Everything that was built from the settings.  `async with App(settings) as app:` gives it back."""
+
+    def __init__(
+        self, settings: Settings, *, private: bool = False, secrets: Mapping[str, str] | None = None
+    ) -> None:
+        """`private` keeps nothing on disk; `secrets` holds keys by the name of their setting."""
+        self.settings = settings
+        self.private = private
+        self._secrets = dict(secrets or {})
+        self._stores: Stores | None = None
+        self._backend: Backend | None = None
+
+    async def __aenter__(self) -> App:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    # -- what is kept ------------------------------------------------------------------------------
+
+    async def open(self) -> Settings:
+        """Open the store (made or brought up to date if needed) and return the settings with its share."""
+        if self._stores is None:
+            from wony.settings_sources import with_stored
+            from wony.store.open import open_stores
+
+            if self.private and self.database().exists():
+                stores = await open_stores(self.database())
+                stored = await stores.settings.all()
+                await stores.close()
+                self._stores = await open_stores(None)
+            else:
+                self._stores = await open_stores(None if self.private else self.database())
+                stored = await self._stores.settings.all()
+            self.settings = with_stored(self.settings, stored)
+        return self.settings
+
+    async def sessions(self) -> SessionManager:
+        """Return the conversations.  Raises StoreError or Busy when the store cannot be opened."""
+        from wony.sessions import SessionManager
+        from wony.store.ids import new_id
+
+        stores = await self._opened()
+        return SessionManager(stores.sessions, stores.messages, self._agent, self.system(), new_id)
+
+    async def setting_store(self) -> SettingStore:
+        """Return the settings that belong to the person."""
+        return (await self._opened()).settings
+
+    def database(self) -> Path:
+        """Return the SQLite file that `database_url` names.  Raises ConfigError for anything else."""
+        url = self.settings.database_url
+        if not url:
+            return self.settings.paths.database
+        if not url.startswith("sqlite:///"):
+            raise ConfigError("app.database_url", scheme=url.partition(":")[0])
+        return Path(url.removeprefix("sqlite:///")).expanduser()
+
+    def system(self) -> str:
+        """Return the text that opens every request."""
+        return (Path(__file__).parent / "templates" / "system.md").read_text("utf-8").strip()
+
+    async def _opened(self) -> Stores:
+        await self.open()
+        assert self._stores is not None
+        return self._stores
+
+    # -- what answers ------------------------------------------------------------------------------
+
+    def backend(self) -> Backend:
+        """Return what `settings.backend` names; nothing is sent or loaded yet.  Raises ConfigError."""
+        if self._backend is None:
+            kind, _, _ = self.settings.backend.partition(":")
+            if kind not in _BACKENDS:
+                raise ConfigError("app.backend", backend=kind, known=", ".join(_BACKENDS))
+            self._backend = _BACKENDS[kind](self)
+        return self._backend
+
+    def model_library(self) -> ModelLibrary:
+        """Return the backend as one that fetches and removes models.  Raises ConfigError when it is not."""
+        from wony.backends.ollama import OllamaBackend
+
+        backend = self.backend()
+        if not isinstance(backend, OllamaBackend):
+            raise ConfigError("app.no_model_library", backend=backend.name)
+        return backend
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the packaged demo model answers, which nobody must take for gpt-oss."""
+        return self.settings.backend == "embedded" and not self.settings.model_path
+
+    @property
+    def model(self) -> str:
+        """The name of the model that answers."""
+        if self.is_demo:
+            return DEMO
+        if self.settings.backend == "embedded":
+            return Path(self.settings.model_path).stem
+        return self.settings.model
+
+    def answer_options(self) -> AnswerOptions:
+        """Return how answers are asked for, by the settings."""
+        from wony.sessions import AnswerOptions
+
+        return AnswerOptions(model=self.model, think=self.settings.think)
+
+    async def reachable(self) -> bool:
+        """Return whether something listens where the backend is; no HTTP library is loaded for it."""
+        if self.settings.backend != "ollama":
+            return True
+        from wony.backends.ollama_host import answers, parse_ollama_host
+
+        return await answers(parse_ollama_host(self.settings.ollama_host), self.settings.connect_timeout)
+
+    def _agent(self) -> Agent:
+        from wony.agent import Agent, Limits
+
+        limits = Limits(self.settings.max_answer_bytes, self.settings.max_answer_seconds)
+        return Agent(self.backend(), limits)
+
+    # -- the whole ---------------------------------------------------------------------------------
+
+    async def check(self) -> Sequence[Finding]:
+        """Return what is right and wrong here, for `wony doctor`.  Never raises WonyError."""
+        from wony.store.status import status
+
+        stored, served = await asyncio.gather(status(self.database()), self.backend().check(self.model))
+        return [*stored, *served]
+
+    async def close(self) -> None:
+        """Give back what was opened."""
+        if self._backend is not None:
+            await self._backend.close()
+        if self._stores is not None:
+            await self._stores.close()
+
+
+def _ollama(app: App) -> Backend:
+    from wony.backends.http import Limits
+    from wony.backends.ollama import OllamaBackend
+    from wony.backends.ollama_host import parse_ollama_host
+
+    chosen = app.settings
+    return OllamaBackend(
+        parse_ollama_host(chosen.ollama_host),
+        num_ctx=chosen.num_ctx,
+        keep_alive=chosen.keep_alive,
+        allow_cloud=chosen.allow_cloud,
+        limits=Limits(chosen.connect_timeout, chosen.first_token_timeout, chosen.idle_timeout),
+    )
+
+
+def _openai(app: App) -> Backend:
+    from wony.backends.http import Limits
+    from wony.backends.openai import OpenAIBackend
+
+    chosen = app.settings
+    if not chosen.openai_base_url:
+        raise ConfigError("app.openai_base_url")
+    return OpenAIBackend(
+        chosen.openai_base_url,
+        api_key=app._secrets.get("openai_api_key", ""),
+        profile=chosen.openai_profile,
+        limits=Limits(chosen.connect_timeout, chosen.first_token_timeout, chosen.idle_timeout),
+    )
+
+
+def _embedded(app: App) -> Backend:
+    from wony.backends.embedded import EmbeddedBackend
+
+    chosen = app.settings
+    path = Path(chosen.model_path).expanduser() if chosen.model_path else None
+    return EmbeddedBackend(path, num_ctx=chosen.num_ctx, threads=chosen.threads, gpu_layers=chosen.gpu_layers)
+
+
+def _scripted(app: App) -> Backend:
+    from wony.backends.scripted import ScriptedBackend
+
+    return ScriptedBackend(Path(app.settings.backend.partition(":")[2]))
+
+
+_BACKENDS: Mapping[str, Callable[[App], Backend]] = {
+    "ollama": _ollama,
+    "openai": _openai,
+    "embedded": _embedded,
+    "scripted": _scripted,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from wony.types import (
@@ -28,7 +28,7 @@ class Backend(Protocol):
         """The word for it in settings and on screens: `ollama`, `openai`, `embedded`, `scripted`."""
         ...
 
-    def chat(self, request: ChatRequest) -> AsyncIterator[Piece]:
+    def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         """Yield the answer as it comes, then one `Finished`.  Closing the iterator ends the request.
 
         Raises BackendUnreachable, BackendError (and its kinds) or Busy, also in the middle.
@@ -76,6 +76,10 @@ class Embedder(Protocol):
         ...
 
 
+ROOT = ""
+"""Where a session begins: the parent of its first message, and the head of one that has none."""
+
+
 class SessionStore(Protocol):
     """Where conversations are listed.  Raises StoreError or Busy."""
 
@@ -99,7 +103,7 @@ class SessionStore(Protocol):
         head_id: str | None = None,
         metadata: Mapping[str, Json] | None = None,
     ) -> None:
-        """Change what is given: a new name, the branch that is talked on, the metadata as a whole."""
+        """Change what is given: a new name, the branch that is talked on (ROOT: none), the metadata."""
         ...
 
     async def delete(self, session_id: str) -> None:
@@ -115,8 +119,8 @@ class MessageStore(Protocol):
     ) -> Sequence[StoredMessage]:
         """Add messages, one after the other, in one transaction, and make the last the session's head.
 
-        The first one answers `parent_id`; without it, whatever is the head at that moment (perhaps
-        another process's).  On return the rows are on disk.
+        The first one answers `parent_id` (ROOT: it begins a branch of its own); without it, whatever is
+        the head at that moment (perhaps another process's).  On return the rows are on disk.
         """
         ...
 
@@ -142,6 +146,10 @@ class MessageStore(Protocol):
 
     async def search(self, words: str, limit: int, *, session_id: str | None = None) -> Sequence[SearchHit]:
         """Return the newest messages that hold `words`, taken literally, whatever their case."""
+        ...
+
+    async def recover(self, session_id: str) -> int:
+        """Mark as interrupted what a process that is gone left streaming; return how many there were."""
         ...
 
 

@@ -1,0 +1,125 @@
+"""The loop: asks a backend for an answer and tells, as events, what comes.
+
+It knows neither the screen nor the store.  Closing the iterator ends the request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from wony.errors import ToolCallUnreadable
+from wony.protocols import Backend
+from wony.types import (
+    ChatRequest,
+    EndReason,
+    Event,
+    Finished,
+    Message,
+    MessageAdded,
+    Notice,
+    TextDelta,
+    ThinkingDelta,
+    ToolCall,
+    TurnFinished,
+    Usage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a model that does not stop is stopped."""
+
+    answer_bytes: int = 4_000_000
+    """Bytes (UTF-8) of thinking and answer together."""
+    answer_seconds: float = 7200.0
+    """Seconds from the request to the end."""
+    retries: int = 2
+    """How often an answer is asked for again when the server could not read the model's tool call."""
+
+
+@dataclass(slots=True)
+class _Reply:
+    """An answer while it comes."""
+
+    thinking: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
+    size: int = 0
+    reason: EndReason = "stop"
+    usage: Usage = field(default_factory=Usage)
+
+    def message(self) -> Message:
+        return Message("assistant", "".join(self.text), "".join(self.thinking), tuple(self.calls))
+
+
+class Agent:
+    """Turns one request into the events of one turn."""
+
+    def __init__(
+        self, backend: Backend, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._backend = backend
+        self._limits = limits or Limits()
+        self._clock = clock
+
+    async def run(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
+        """Yield the turn's deltas and notices, then MessageAdded and TurnFinished.
+
+        Raises what the backend raises; whatever was yielded until then did come from the model.
+        """
+        reply = _Reply()
+        for attempt in range(self._limits.retries + 1):
+            try:
+                async with aclosing(self._stream(request, reply)) as events:
+                    async for event in events:
+                        yield event
+                break
+            except ToolCallUnreadable:
+                # The answer is asked for anew, but never after some of it was shown.
+                if reply.text or attempt == self._limits.retries:
+                    raise
+                yield Notice("agent.unreadable_call", {"attempt": attempt + 2})
+        for notice in self._remarks(reply):
+            yield notice
+        yield MessageAdded(reply.message())
+        yield TurnFinished(reply.reason, reply.usage)
+
+    async def _stream(self, request: ChatRequest, reply: _Reply) -> AsyncGenerator[Event, None]:
+        """Yield one answer's deltas and put them down in `reply`; end it at the limits."""
+        deadline = self._clock() + self._limits.answer_seconds
+        async with aclosing(self._backend.chat(request)) as pieces:
+            async for piece in pieces:
+                match piece:
+                    case TextDelta(text):
+                        reply.text.append(text)
+                        reply.size += len(text.encode("utf-8", "replace"))
+                        yield piece
+                    case ThinkingDelta(text):
+                        reply.thinking.append(text)
+                        reply.size += len(text.encode("utf-8", "replace"))
+                        yield piece
+                    case ToolCall():
+                        reply.calls.append(piece)
+                    case Notice():
+                        yield piece
+                    case Finished(reason, usage):
+                        reply.reason, reply.usage = reason, usage
+                        return
+                if reply.size > self._limits.answer_bytes or self._clock() > deadline:
+                    reply.reason = "limit"
+                    return
+
+    def _remarks(self, reply: _Reply) -> list[Notice]:
+        """Return what the person should know of an answer that is not as it should be."""
+        remarks = []
+        if reply.reason == "limit":
+            remarks.append(Notice("agent.stopped_at_limit", {"bytes": reply.size}))
+        if reply.reason == "length":
+            remarks.append(Notice("agent.window_full"))
+        remarks.extend(Notice("agent.unknown_tool", {"name": call.name}) for call in reply.calls)
+        if not reply.calls and not "".join(reply.text).strip() and reply.reason != "limit":
+            remarks.append(Notice("agent.empty_answer"))
+        return remarks
