@@ -34,7 +34,7 @@ def compose(system: str, branch: Sequence[StoredMessage]) -> tuple[Message, ...]
 
 def _sendable(branch: Sequence[StoredMessage]) -> Iterator[Message]:
     """Leave out what a model cannot be given: answers that never began, and calls nobody answered."""
-    for here, after in zip(branch, [*branch[1:], None], strict=True):
+    for here, after in zip(branch, [*branch, None][1:], strict=True):
         message = here.message
         if message.tool_calls and (after is None or after.message.role != "tool"):
             message = replace(message, tool_calls=())

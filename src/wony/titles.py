@@ -16,7 +16,7 @@ def title_of(question: str) -> str:
     if len(line) <= MOST_CHARACTERS:
         return line
     end = MOST_CHARACTERS
-    while end > 0 and _belongs_to_the_one_before(line[end]):
+    while end > 0 and (_belongs_to_the_one_before(line[end]) or line[end - 1] == "\u200d"):
         end -= 1
     space = line.rfind(" ", MOST_CHARACTERS // 2, end + 1)
     return line[: space if space > 0 else end].rstrip() + "…"
