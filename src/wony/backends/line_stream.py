@@ -1,0 +1,103 @@
+"""The lines of one HTTP answer, with their limits: patience before the first bytes, patience between them,
+and the length of a line.  It knows nothing of what a line says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
+import httpx2
+
+from wony.backends.limits import Limits
+from wony.backends.lines import LineSplitter, LineTooLong, excerpt
+from wony.errors import AnswerCut, BackendError, WonyError
+
+
+class LineStream(AsyncIterator[str]):
+    """The lines of one answer.  Closing it closes the request."""
+
+    def __init__(self, response: httpx2.Response, url: str, limits: Limits, deadline: float) -> None:
+        self._response = response
+        self._url = url
+        self._limits = limits
+        self._chunks = response.aiter_raw()
+        self._splitter = LineSplitter(limits.line_bytes)
+        self._lines: Iterator[bytes] = iter(())
+        self._deadline = deadline
+        self._begun = self._ended = self._lingering = False
+
+    async def __anext__(self) -> str:
+        while True:
+            for line in self._lines:
+                return self._text(line)
+            if self._ended:
+                raise StopAsyncIteration
+            self._check()
+            chunk = await self._chunk()
+            self._lines = iter(self._splitter.flush() if chunk is None else self._splitter.feed(chunk))
+
+    async def everything(self) -> bytes:
+        """Return the whole answer, for those that are one value."""
+        data = bytearray()
+        while (chunk := await self._chunk(keep_deadline=True)) is not None:
+            data += chunk
+            if len(data) > self._limits.body_bytes:
+                raise BackendError("http.too_long", url=self._url, limit=len(data))
+        return bytes(data)
+
+    def expect_end(self) -> None:
+        """The answer has said that it is done: wait only a moment for the connection's end.
+
+        Reading it to the end lets the connection be used again, and shows what contradicts the end.
+        """
+        self._lingering = True
+        self._deadline = asyncio.get_running_loop().time() + self._limits.linger
+
+    async def aclose(self) -> None:
+        """End the request, whatever is still to come of it."""
+        self._ended = True
+        with contextlib.suppress(httpx2.HTTPError, OSError):  # it is over either way
+            await self._response.aclose()
+
+    async def _chunk(self, *, keep_deadline: bool = False) -> bytes | None:
+        """Return the next bytes, or None at the end."""
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                chunk = await anext(self._chunks, None)
+        except (TimeoutError, httpx2.HTTPError, OSError) as error:
+            await self.aclose()
+            if self._lingering:
+                return None
+            raise self._cut(error) from error
+        if chunk is None:
+            self._ended = True
+        elif not (keep_deadline or self._lingering):
+            self._deadline = asyncio.get_running_loop().time() + self._limits.idle
+        self._begun = True
+        return chunk
+
+    def _cut(self, error: Exception) -> WonyError:
+        if not isinstance(error, TimeoutError):
+            return AnswerCut("http.cut", url=self._url)
+        if self._begun:
+            return AnswerCut("http.idle_timeout", url=self._url, seconds=self._limits.idle)
+        return AnswerCut("http.first_token_timeout", url=self._url)
+
+    def _check(self) -> None:
+        try:
+            self._splitter.check()
+        except LineTooLong as error:
+            raise self._too_long() from error
+
+    def _text(self, line: bytes) -> str:
+        try:
+            return self._splitter.text(line)
+        except LineTooLong as error:
+            raise self._too_long() from error
+        except UnicodeDecodeError as error:
+            raise BackendError("http.not_utf8", url=self._url, excerpt=excerpt(line)) from error
+
+    def _too_long(self) -> WonyError:
+        return BackendError("http.too_long", url=self._url, limit=self._limits.line_bytes)
