@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
-from wony.types import Think
+from wony.types import Notice, Think
 
 Language = Literal["ko", "en"]
 Source = Literal["flag", "environment", ".env", "config.toml", "database", "default"]
@@ -88,6 +88,10 @@ class Settings:
     """Seconds after which an answer is ended."""
     origins: Mapping[str, Source] = field(default_factory=dict, compare=False)
     """Where each value came from."""
+    secrets: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Keys and passwords that were read, such as `openai_api_key`: never printed, logged or stored."""
+    warnings: tuple[Notice, ...] = field(default=(), compare=False)
+    """What was left out on the way, for the screen to tell."""
 
 
 def setting_names() -> tuple[str, ...]:

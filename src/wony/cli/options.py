@@ -101,7 +101,7 @@ class HistoryExportOptions:
 
     session: str = argument("help.arg_session", required=True, completes="session", metavar="ID|NAME")
     format: str = option("--format", help="help.opt_format", choices=("md", "json"), default="md")
-    output: Path | None = option(
+    output: Path | None = option(  # noqa: RUF009 (a field, as all the others)
         "--output", "-o", help="help.opt_output", kind="path", completes="file", metavar="FILE"
     )
 
