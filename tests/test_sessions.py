@@ -1,0 +1,308 @@
+"""Conversations: found again, talked in, branched, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from fixed import HANG, FixedBackend, Step
+
+from wony.agent import Agent
+from wony.errors import AnswerCut, BackendUnreachable, ToolCallUnreadable, UsageError
+from wony.sessions import AnswerOptions, SessionManager
+from wony.store.ids import new_id
+from wony.store.open import open_stores
+from wony.types import (
+    Event,
+    Finished,
+    Message,
+    Notice,
+    Session,
+    StoredMessage,
+    TextDelta,
+    ThinkingDelta,
+    ToolCall,
+    TurnFinished,
+    Usage,
+)
+
+pytestmark = pytest.mark.anyio
+OPTIONS = AnswerOptions("gpt-oss:20b")
+DONE = Finished("stop", Usage(prompt_tokens=9, answer_tokens=2))
+
+
+def says(text: str) -> list[Step]:
+    return [ThinkingDelta("음"), TextDelta(text), DONE]
+
+
+@asynccontextmanager
+async def manager(
+    *answers: list[Step], path: Path | None = None
+) -> AsyncGenerator[tuple[SessionManager, FixedBackend], None]:
+    """A manager over a real store (in memory, or in `path`) and a backend that gives `answers`."""
+    stores, backend = await open_stores(path), FixedBackend(*answers)
+    try:
+        yield SessionManager(stores.sessions, stores.messages, lambda: Agent(backend), "S", new_id), backend
+    finally:
+        await stores.close()
+
+
+async def drain(events: AsyncGenerator[Event, None]) -> list[Event]:
+    return [event async for event in events]
+
+
+async def asked(m: SessionManager, *questions: str) -> Session:
+    session = await m.new()
+    for question in questions:
+        await drain(m.ask(session, question, OPTIONS))
+        session = await m.refresh(session)
+    return session
+
+
+def words(said: list[StoredMessage] | tuple[StoredMessage, ...]) -> list[str]:
+    return [f"{s.message.role[0]}:{s.message.content}" for s in said]
+
+
+async def contents(m: SessionManager, session: Session) -> list[str]:
+    return words(list(await m.transcript(session)))
+
+
+async def test_a_turn_is_stored_with_what_it_cost() -> None:
+    """Question and answer are there, whole, with thinking, tokens and the model's name."""
+    async with manager(says("안녕하세요")) as (m, _):
+        session = await asked(m, "안녕")
+        question, answer = await m.transcript(session)
+        assert (question.message, question.status) == (Message("user", "안녕"), "complete")
+        assert (answer.message, answer.status) == (Message("assistant", "안녕하세요", "음"), "complete")
+        assert (answer.tokens_used, answer.metadata["model"]) == (2, "gpt-oss:20b")
+        assert answer.metadata["usage"] == {"prompt_tokens": 9, "answer_tokens": 2}
+        assert (session.name, session.message_count) == ("안녕", 2)
+
+
+async def test_the_history_is_sent_with_the_next_question() -> None:
+    """The second request extends the first."""
+    async with manager(says("하나"), says("둘")) as (m, backend):
+        await asked(m, "1", "2")
+        first, second = (request.messages for request in backend.requests)
+        assert [x.content for x in first] == ["S", "1"]
+        assert [x.content for x in second] == ["S", "1", "하나", "2"]
+        assert second[: len(first)] == first
+
+
+async def test_a_session_nothing_was_said_in_is_not_stored() -> None:
+    """Opening a conversation and leaving it leaves no trace."""
+    async with manager() as (m, _):
+        await m.new()
+        assert list(await m.list()) == []
+        assert await m.latest() is None
+
+
+async def test_the_question_is_on_disk_before_the_request_leaves(tmp_path: Path) -> None:
+    """A second reader finds it while the backend has said nothing yet."""
+    path = tmp_path / "wony.db"
+    async with manager([HANG], path=path) as (m, backend):
+        session = await m.new()
+        task = asyncio.create_task(drain(m.ask(session, "중요한 질문", OPTIONS)))
+        await backend.hanging.wait()
+        async with manager(path=path) as (other, _):
+            seen = await other.open(session.id)
+            assert await contents(other, seen) == ["u:중요한 질문", "a:"]
+            assert (await other.transcript(seen))[-1].status == "streaming"
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_an_answer_reaches_the_disk_while_it_streams(tmp_path: Path) -> None:
+    """Within about a second another process sees the part that came."""
+    path = tmp_path / "wony.db"
+    async with manager([TextDelta("반쯤 "), TextDelta("왔다"), HANG], path=path) as (m, backend):
+        session = await m.new()
+        task = asyncio.create_task(drain(m.ask(session, "q", OPTIONS)))
+        await backend.hanging.wait()
+        async with manager(path=path) as (other, _):
+            seen = await other.open(session.id)
+            while (await contents(other, seen))[-1] != "a:반쯤 왔다":
+                await asyncio.sleep(0.02)  # the test's own time limit ends this if it never comes
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_a_cancelled_answer_keeps_what_came() -> None:
+    """Ctrl-C: marked as interrupted, nothing dropped."""
+    async with manager([ThinkingDelta("생"), TextDelta("반"), HANG]) as (m, backend):
+        session = await m.new()
+        task = asyncio.create_task(drain(m.ask(session, "q", OPTIONS)))
+        await backend.hanging.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        answer = (await m.transcript(await m.refresh(session)))[-1]
+        assert (answer.message, answer.status) == (Message("assistant", "반", "생"), "interrupted")
+        assert backend.closed_early == 1
+
+
+async def test_leaving_the_events_keeps_what_came() -> None:
+    """A screen that closes early is an interruption too."""
+    async with manager([TextDelta("반"), HANG]) as (m, _):
+        session = await m.new()
+        async with aclosing(m.ask(session, "q", OPTIONS)) as events:
+            async for _event in events:
+                break
+        assert (await m.transcript(await m.refresh(session)))[-1].status == "interrupted"
+
+
+async def test_leaving_after_the_end_is_not_an_interruption() -> None:
+    """An answer that is whole stays whole, whenever the screen goes."""
+    async with manager(says("다")) as (m, _):
+        session = await m.new()
+        async with aclosing(m.ask(session, "q", OPTIONS)) as events:
+            async for event in events:
+                if isinstance(event, TurnFinished):
+                    break
+        assert (await m.transcript(await m.refresh(session)))[-1].status == "complete"
+
+
+@pytest.mark.parametrize(
+    ("steps", "status", "content"),
+    [
+        ([BackendUnreachable("ollama.refused", url="x")], "error", ""),
+        ([TextDelta("반"), AnswerCut("http.cut", url="x")], "interrupted", "반"),
+        ([TextDelta("반"), RuntimeError("bug")], "interrupted", "반"),
+    ],
+)
+async def test_an_error_keeps_the_question_and_what_came(
+    steps: list[Step], status: str, content: str
+) -> None:
+    """The question is stored as unanswered, or with the part of its answer, and the error goes on."""
+    async with manager(steps) as (m, _):
+        session = await m.new()
+        error = steps[-1]
+        assert isinstance(error, Exception)
+        with pytest.raises(type(error)):
+            await drain(m.ask(session, "q", OPTIONS))
+        question, answer = await m.transcript(await m.refresh(session))
+        assert (question.message.content, question.status) == ("q", "complete")
+        assert (answer.message.content, answer.status) == (content, status)
+
+
+async def test_the_raw_text_of_an_unreadable_call_is_kept() -> None:
+    """What the model wrote is never thrown away."""
+    broken: list[Step] = [ToolCallUnreadable("ollama.tool_call", raw='{"a":')]
+    async with manager(broken, broken, broken) as (m, _):
+        session = await m.new()
+        with pytest.raises(ToolCallUnreadable):
+            await drain(m.ask(session, "q", OPTIONS))
+        assert (await m.transcript(await m.refresh(session)))[-1].metadata["raw"] == '{"a":'
+
+
+async def test_an_unanswered_question_can_be_asked_again() -> None:
+    """Retry after an error answers the same question; the failed answer stays beside it."""
+    async with manager([BackendUnreachable("ollama.refused", url="x")], says("이제 됩니다")) as (m, backend):
+        session = await m.new()
+        with pytest.raises(BackendUnreachable):
+            await drain(m.ask(session, "q", OPTIONS))
+        session = await m.refresh(session)
+        await drain(m.retry(session, OPTIONS))
+        session = await m.refresh(session)
+        assert await contents(m, session) == ["u:q", "a:이제 됩니다"]
+        assert [x.content for x in backend.requests[1].messages] == ["S", "q"]
+        assert len([x async for x in m.everything(session)]) == 3
+
+
+async def test_retry_edit_and_undo_destroy_nothing() -> None:
+    """Each makes a branch; every former word is still there, and can be gone back to."""
+    async with manager(says("a1"), says("a2"), says("a3"), says("a4")) as (m, _):
+        session = await asked(m, "q1", "q2")
+        await drain(m.retry(session, OPTIONS))
+        session = await m.refresh(session)
+        assert await contents(m, session) == ["u:q1", "a:a1", "u:q2", "a:a3"]
+        await drain(m.edit(session, "q2'", OPTIONS))
+        session = await m.refresh(session)
+        assert await contents(m, session) == ["u:q1", "a:a1", "u:q2'", "a:a4"]
+        session, text = await m.undo(session)
+        assert text == "q2'"
+        assert await contents(m, session) == ["u:q1", "a:a1"]
+        assert sorted(words([x async for x in m.everything(session)])) == sorted(
+            ["u:q1", "a:a1", "u:q2", "a:a2", "a:a3", "u:q2'", "a:a4"]
+        )
+        tips = await m.branches(session)
+        assert [x.message.content for x in tips] == ["a2", "a3", "a4"]
+        session = await m.switch(session, tips[0].id)
+        assert await contents(m, session) == ["u:q1", "a:a1", "u:q2", "a:a2"]
+
+
+async def test_the_first_question_can_be_undone_and_edited() -> None:
+    """A conversation may have several beginnings."""
+    async with manager(says("a1"), says("a2"), says("a3")) as (m, _):
+        session = await asked(m, "q1")
+        await drain(m.edit(session, "q1'", OPTIONS))
+        session, _ = await m.undo(await m.refresh(session))
+        assert await contents(m, session) == []
+        await drain(m.ask(session, "q1''", OPTIONS))
+        assert await contents(m, await m.refresh(session)) == ["u:q1''", "a:a3"]
+        assert len([x async for x in m.everything(session)]) == 6
+        with pytest.raises(UsageError):
+            await m.undo(await m.new())
+
+
+async def test_a_fork_goes_its_own_way() -> None:
+    """The copy has the messages and the original does not notice."""
+    async with manager(says("a1"), says("a2")) as (m, _):
+        session = await asked(m, "q1")
+        copy = await m.fork(session, "갈래")
+        assert (copy.name, copy.metadata["forked_from"]) == ("갈래", session.id)
+        await drain(m.ask(copy, "q2", OPTIONS))
+        assert await contents(m, await m.refresh(copy)) == ["u:q1", "a:a1", "u:q2", "a:a2"]
+        assert await contents(m, await m.refresh(session)) == ["u:q1", "a:a1"]
+
+
+async def test_a_session_is_found_by_id_prefix_name_and_latest() -> None:
+    """What is unambiguous is enough; what is not is said."""
+    async with manager(says("a"), says("b")) as (m, _):
+        first = await asked(m, "회의 준비")
+        second = await asked(m, "휴가 계획")
+        assert (await m.open(first.id)).id == (await m.open("회의 준비")).id == first.id
+        assert (await m.open("휴가")).id == second.id
+        latest = await m.latest()
+        assert latest is not None
+        assert latest.id == second.id
+        with pytest.raises(UsageError, match=r"sessions\.missing"):
+            await m.open("없는 것")
+        with pytest.raises(UsageError, match=r"sessions\.ambiguous"):
+            await m.open(first.id[:4])
+
+
+async def test_rename_and_delete() -> None:
+    """A name changes; a deleted session is gone with its messages."""
+    async with manager(says("찾을 말")) as (m, _):
+        session = await m.rename(await asked(m, "q"), "새 이름")
+        assert (await m.open("새 이름")).id == session.id
+        assert len(await m.search("찾을")) == 1
+        await m.delete(session)
+        assert list(await m.list()) == []
+        assert list(await m.search("찾을")) == []
+
+
+async def test_a_conversation_that_went_on_elsewhere_is_followed(tmp_path: Path) -> None:
+    """Two windows on one session: every turn is kept, in one order, and the second window is told."""
+    path = tmp_path / "wony.db"
+    async with manager(says("a1"), says("a3"), path=path) as (here, backend):
+        session = await asked(here, "q1")
+        async with manager(says("a2"), path=path) as (there, _):
+            await drain(there.ask(await there.open(session.id), "q2", OPTIONS))
+        events = await drain(here.ask(session, "q3", OPTIONS))
+        assert Notice("sessions.went_on_elsewhere") in events
+        session = await here.refresh(session)
+        assert await contents(here, session) == ["u:q1", "a:a1", "u:q2", "a:a2", "u:q3", "a:a3"]
+        assert [x.content for x in backend.requests[-1].messages] == ["S", "q1", "a1", "q2", "a2", "q3"]
+
+
+async def test_a_call_nobody_answers_stays_stored() -> None:
+    """What the model wanted is part of the record, though it is not sent back."""
+    call = ToolCall("get_weather", {"city": "서울"}, "c1")
+    async with manager([call, Finished("tool_calls")], says("네")) as (m, backend):
+        session = await asked(m, "날씨", "그래서?")
+        assert (await m.transcript(session))[1].message.tool_calls == (call,)
+        assert [x.role for x in backend.requests[1].messages] == ["system", "user", "user"]
