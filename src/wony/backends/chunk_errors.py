@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from wony.backends.lines import excerpt
 from wony.errors import BackendError, Busy, ContextOverflow, ModelMissing, ToolCallUnreadable
 from wony.types import Json
 
@@ -39,8 +40,7 @@ _NO_MODEL = re.compile(
 def error_from(value: Json, *, model: str, status: int = 0) -> BackendError | Busy:
     """Return the error that a server's error object, or bare text, means."""
     detail = value if isinstance(value, dict) else {}
-    text = detail.get("message") if isinstance(detail.get("message"), str) else ""
-    text = text or (value if isinstance(value, str) else repr(value))
+    text = value if isinstance(value, str) else str(detail.get("message") or value)
     words = " ".join(str(detail.get(key, "")) for key in ("type", "code"))
     if "exceed_context_size" in words or "context_length_exceeded" in words or _overflows(text):
         return ContextOverflow(
@@ -56,8 +56,8 @@ def error_from(value: Json, *, model: str, status: int = 0) -> BackendError | Bu
     if "peg-native" in text:
         return BackendError("chunks.garbled")
     if status in (429, 503):
-        return Busy("chunks.busy", said=text[:400])
-    return BackendError("chunks.error", said=text[:400])
+        return Busy("chunks.busy", said=excerpt(text, 400))
+    return BackendError("chunks.error", said=excerpt(text, 400))
 
 
 def _overflows(text: str) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from wony.backends.chunk_errors import error_from
+from wony.backends.json_text import parse
+from wony.backends.lines import excerpt
 from wony.errors import AnswerCut, BackendError, ToolCallUnreadable
 from wony.types import EndReason, Finished, Json, Piece, TextDelta, ThinkingDelta, ToolCall, Usage
 
@@ -43,6 +44,8 @@ class ChunkReader:
     def __init__(self, model: str, window: int | None = None) -> None:
         self._model = model
         self._window = window
+        self.reasoning_field = ""
+        """The name under which reasoning came, once some has."""
         self._calls: list[_Call] = []
         self._argument_characters = 0
         self._reason = ""
@@ -52,7 +55,7 @@ class ChunkReader:
     def read(self, chunk: Json) -> Iterator[Piece]:
         """Yield what a chunk brings.  An error object in its place is raised."""
         if not isinstance(chunk, dict):
-            raise BackendError("chunks.strange", found=_short(chunk))
+            raise BackendError("chunks.strange", found=_shown(chunk))
         if chunk.get("error"):
             raise error_from(chunk["error"], model=self._model)
         if isinstance(usage := chunk.get("usage"), dict):
@@ -63,16 +66,17 @@ class ChunkReader:
         if not isinstance(choices, list) or not choices:
             return
         if not isinstance(choices[0], dict):
-            raise BackendError("chunks.strange", found=_short(choices[0]))
+            raise BackendError("chunks.strange", found=_shown(choices[0]))
         yield from self._choice(choices[0])
 
     def _choice(self, choice: Mapping[str, Json]) -> Iterator[Piece]:
         delta = choice.get("delta")
         if isinstance(delta, dict):
-            # A server in between two names may send both, with the same text.
-            thinking = next((text for key in _REASONING if (text := _text(delta, key))), "")
-            if thinking:
-                yield ThinkingDelta(thinking)
+            for key in _REASONING:
+                if text := _text(delta, key):
+                    self.reasoning_field = key
+                    yield ThinkingDelta(text)
+                    break  # a server between two names may send both, with the same text
             if text := _text(delta, "content"):
                 yield TextDelta(text)
             calls = delta.get("tool_calls")
@@ -84,7 +88,7 @@ class ChunkReader:
     def _collect(self, part: Json, place: int) -> None:
         function = part.get("function") if isinstance(part, dict) else None
         if not isinstance(function, dict):
-            raise BackendError("chunks.strange", found=_short(part))
+            raise BackendError("chunks.strange", found=_shown(part))
         index = part.get("index")
         call = self._call(index if isinstance(index, int) else place, _text(part, "id"))
         call.name = call.name or _text(function, "name")
@@ -134,23 +138,19 @@ class ChunkReader:
 def _arguments(call: _Call) -> Mapping[str, Json]:
     raw = "".join(call.arguments)
     try:
-        parsed = json.loads(raw or "{}", parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        parsed = parse(raw or "{}")
+    except ValueError:
         parsed = None
     if not call.name or not isinstance(parsed, dict):
         raise ToolCallUnreadable("chunks.tool_call", raw=raw, tool=call.name)
     return parsed
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
 def _text(values: Mapping[str, Json], key: str) -> str:
     value = values.get(key)
     if value is None or isinstance(value, str):
         return value or ""
-    raise BackendError("chunks.strange", found=_short({key: value}))
+    raise BackendError("chunks.strange", found=_shown({key: value}))
 
 
 def _count(value: Json) -> int | None:
@@ -163,5 +163,5 @@ def _seconds(milliseconds: Json) -> float | None:
     return None
 
 
-def _short(value: Json) -> str:
-    return repr(value)[:120]
+def _shown(value: Json) -> str:
+    return excerpt(repr(value), 120)

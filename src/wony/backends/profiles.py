@@ -45,14 +45,12 @@ PROFILES: Mapping[str, Profile] = {
 _OWNERS = {"vllm": "vllm", "llamacpp": "llamacpp", "organization_owner": "lmstudio", "library": "ollama"}
 
 
-def detect(owners: Iterable[str], server_header: str) -> Profile:
-    """Return the profile of the server that lists models owned by `owners` and names itself so."""
-    if "llama.cpp" in server_header.lower():
-        return PROFILES["llamacpp"]
+def profile_of(owners: Iterable[str]) -> Profile | None:
+    """Return the profile of the server whose models belong to `owners`, if it can be told by that."""
     for owner in owners:
         if owner in _OWNERS:
             return PROFILES[_OWNERS[owner]]
-    return PROFILES["openai"]
+    return None
 
 
 def request_body(request: ChatRequest, profile: Profile) -> dict[str, Json]:

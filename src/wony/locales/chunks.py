@@ -16,28 +16,40 @@ MESSAGES = {
         en="The model wrote a tool call that is far too long.\nAsk again for a smaller step.",
     ),
     "chunks.strange": Text(
-        ko="서버가 알 수 없는 형식으로 답했습니다: {found}\n주소가 OpenAI 호환 서버가 맞는지, 최신 버전인지 확인해 주세요.",
+        ko=(
+            "서버가 알 수 없는 형식으로 답했습니다: {found}\n"
+            "주소가 OpenAI 호환 서버가 맞는지, 최신 버전인지 확인해 주세요."
+        ),
         en=(
             "The server answered in a form that cannot be read: {found}\n"
             "Check that the address is an OpenAI-compatible server and that it is up to date."
         ),
     ),
     "chunks.garbled": Text(
-        ko="모델의 출력이 형식에 맞지 않아 서버가 읽지 못했습니다.\n/retry로 다시 물어 주세요. 되풀이되면 모델 파일이나 서버 버전을 확인해 주세요.",
+        ko=(
+            "모델의 출력이 형식에 맞지 않아 서버가 읽지 못했습니다.\n"
+            "/retry로 다시 물어 주세요. 되풀이되면 모델 파일이나 서버 버전을 확인해 주세요."
+        ),
         en=(
             "The model's output was malformed, and the server could not read it.\n"
             "Ask again with /retry. If it keeps happening, check the model file and the server's version."
         ),
     ),
     "chunks.overflow": Text(
-        ko="대화가 모델의 문맥 창보다 깁니다 (대화 {prompt_tokens}, 창 {window} 토큰).\n새 대화를 시작하거나, 서버의 문맥 크기를 늘려 주세요.",
+        ko=(
+            "대화가 모델의 문맥 창보다 깁니다 (대화 {prompt_tokens}, 창 {window} 토큰).\n"
+            "새 대화를 시작하거나, 서버의 문맥 크기를 늘려 주세요."
+        ),
         en=(
             "The conversation is longer than the model's window ({prompt_tokens} tokens of {window}).\n"
             "Start a new conversation, or give the server a larger context."
         ),
     ),
     "chunks.model": Text(
-        ko="서버에 {model} 모델이 없습니다.\n`wony models`로 있는 모델을 보고 `wony config set model 이름`으로 고르세요.",
+        ko=(
+            "서버에 {model} 모델이 없습니다.\n"
+            "`wony models`로 있는 모델을 보고 `wony config set model 이름`으로 고르세요."
+        ),
         en=(
             "The server has no model {model}.\n"
             "See what it has with `wony models`, and choose with `wony config set model NAME`."

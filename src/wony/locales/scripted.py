@@ -4,11 +4,17 @@ from wony.locales import Text
 
 MESSAGES = {
     "scripted.unreadable": Text(
-        ko="스크립트 파일 {path:을/를} 열 수 없습니다: {why}\n`--backend scripted:파일`의 경로를 확인해 주세요.",
+        ko=(
+            "스크립트 파일 {path:을/를} 열 수 없습니다: {why}\n"
+            "`--backend scripted:파일`의 경로를 확인해 주세요."
+        ),
         en="The script {path} cannot be opened: {why}\nCheck the path in `--backend scripted:FILE`.",
     ),
     "scripted.toml": Text(
-        ko="스크립트 파일 {path:이/가} 올바른 TOML이 아닙니다: {why}\n그 줄을 고쳐 주세요. 형식은 docs/backends.md에 있습니다.",
+        ko=(
+            "스크립트 파일 {path:이/가} 올바른 TOML이 아닙니다: {why}\n"
+            "그 줄을 고쳐 주세요. 형식은 docs/backends.md에 있습니다."
+        ),
         en=(
             "The script {path} is not valid TOML: {why}\n"
             "Mend that line. The format is described in docs/backends.md."
@@ -19,7 +25,10 @@ MESSAGES = {
         en="The script {path} is wrong at line {line}: {why}\nThe format is described in docs/backends.md.",
     ),
     "scripted.over": Text(
-        ko='스크립트 {path}에 준비된 답 {turns}개를 모두 썼습니다.\n`[[turn]]`을 더 쓰거나, 파일 맨 위에 `after = "repeat"`를 넣어 주세요.',
+        ko=(
+            "스크립트 {path}에 준비된 답 {turns}개를 모두 썼습니다.\n"
+            '`[[turn]]`을 더 쓰거나, 파일 맨 위에 `after = "repeat"`를 넣어 주세요.'
+        ),
         en=(
             "The script {path} is over: all its answers ({turns}) are given.\n"
             'Add a `[[turn]]`, or put `after = "repeat"` at its top.'
@@ -30,7 +39,10 @@ MESSAGES = {
         en="The script made this go wrong: {said}\nWithout `fail` in this turn it would end well.",
     ),
     "scripted.model": Text(
-        ko="스크립트가 {model} 모델이 없다고 답했습니다.\n스크립트에서 이 차례의 `fail`을 지우면 오류 없이 끝납니다.",
+        ko=(
+            "스크립트가 {model} 모델이 없다고 답했습니다.\n"
+            "스크립트에서 이 차례의 `fail`을 지우면 오류 없이 끝납니다."
+        ),
         en="The script said that there is no model {model}.\nWithout `fail` in this turn it would end well.",
     ),
     "scripted.cut": Text(
