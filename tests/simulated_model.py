@@ -1,0 +1,200 @@
+"""What the simulated Ollama holds: installed and loaded models, what they read and what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from raw_responses import chunk
+
+CREATED = "2026-11-22T10:00:00.123456789Z"
+EXPIRES = "2318-03-04T10:00:00.123456789+09:00"
+RUNNER_OPTIONS = ("num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model says next.  A sequence of strings is sent token by token as it is."""
+
+    content: str | Sequence[str] = ""
+    thinking: str | Sequence[str] = ""
+    tool_calls: Sequence[tuple[str, dict[str, Any]]] = ()
+    done_reason: str = "stop"
+    error: str = ""
+    """An error line after the content, instead of the end."""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model on the simulated disk.  `remote_host` makes it a stub for a cloud model."""
+
+    name: str
+    size: int = 13_793_441_244
+    family: str = "gptoss"
+    trained_context: int = 131_072
+    capabilities: Sequence[str] = ("completion", "tools", "thinking")
+    remote_host: str = ""
+    vectors: int = 8
+    """Length of the vectors that it embeds to."""
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.name.encode()).hexdigest()
+
+    def details(self) -> dict[str, Any]:
+        return {
+            "parent_model": "",
+            "format": "gguf",
+            "family": self.family,
+            "families": [self.family],
+            "parameter_size": "20.9B",
+            "quantization_level": "MXFP4",
+        }
+
+    def row(self) -> dict[str, Any]:
+        """What `/api/tags` says."""
+        row = {
+            "name": self.name,
+            "model": self.name,
+            "modified_at": CREATED,
+            "size": self.size,
+            "digest": self.digest,
+            "details": self.details(),
+            "capabilities": list(self.capabilities),
+        }
+        if self.remote_host:
+            row |= {"remote_model": self.name, "remote_host": self.remote_host}
+        return row
+
+    def loaded_row(self, loaded: Loaded, size_vram: int | None) -> dict[str, Any]:
+        """What `/api/ps` says."""
+        return {
+            "name": self.name,
+            "model": self.name,
+            "size": self.size,
+            "digest": self.digest,
+            "details": self.details(),
+            "expires_at": EXPIRES,
+            "size_vram": self.size if size_vram is None else size_vram,
+            "context_length": loaded.context_length,
+        }
+
+    def shown(self) -> dict[str, Any]:
+        """What `/api/show` says."""
+        info = {"general.architecture": self.family, f"{self.family}.context_length": self.trained_context}
+        return {
+            "license": "Apache License",
+            "modelfile": f"FROM {self.name}",
+            "parameters": "temperature 1",
+            "template": "{{ .Prompt }}",
+            "details": self.details(),
+            "model_info": info,
+            "capabilities": list(self.capabilities),
+            "modified_at": CREATED,
+        }
+
+
+@dataclass
+class Loaded:
+    """A model in memory, with what a change of would load it again."""
+
+    context_length: int
+    runner: dict[str, Any]
+    prompt: str = ""
+
+
+class Refusal(Exception):
+    """An error answer before the stream."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Load:
+    """One loading of a model: what a real server needs seconds to minutes for."""
+
+    model: str
+    context_length: int
+
+
+def tokens(text: str | Sequence[str]) -> Sequence[str]:
+    """Cut a text into pieces of a token's size."""
+    return re.findall(r"\s*\S{1,4}|\s+", text) if isinstance(text, str) else text
+
+
+def chunk_line(value: dict[str, Any]) -> bytes:
+    # Go escapes <, > and & in JSON.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return chunk(text.encode() + b"\n")
+
+
+def tagged(name: str) -> str:
+    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+
+
+def require_known_values(body: dict[str, Any], model: Installed) -> None:
+    think = body.get("think")
+    if not (think is None or isinstance(think, bool) or think in ("low", "medium", "high", "max")):
+        raise Refusal(
+            400, f'think must be a boolean or string ("high", "medium", "low", true, or false), got {think}'
+        )
+    if think and "thinking" not in model.capabilities:
+        raise Refusal(400, f'"{model.name}" does not support thinking')
+    if body.get("tools") and "tools" not in model.capabilities:
+        raise Refusal(400, f"registry.ollama.ai/library/{model.name} does not support tools")
+    keep_alive = body.get("keep_alive")
+    if isinstance(keep_alive, str) and not re.fullmatch(r"-?(\d+(\.\d+)?(h|m|s|ms|us|ns))+", keep_alive):
+        raise Refusal(400, f'time: missing unit in duration "{keep_alive}"')
+
+
+def overflow(count: int, window: int) -> str:
+    """The engine's error, as it is: JSON inside a string."""
+    text = f"request ({count} tokens) exceeds the available context size ({window} tokens), try increasing it"
+    error = {
+        "code": 400,
+        "message": text,
+        "type": "exceed_context_size_error",
+        "n_prompt_tokens": count,
+        "n_ctx": window,
+    }
+    return json.dumps({"error": error}, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the model reads, how many tokens that is, and how many messages had to be left out."""
+
+    text: str
+    count: int
+    dropped: int = 0
+
+
+def fit(body: dict[str, Any], window: int) -> Prompt:
+    """Return the prompt of a request; refuse what does not fit, or leave its oldest messages out."""
+    messages = body["messages"]
+    for start in range(len(messages)):
+        kept = [m for i, m in enumerate(messages) if i >= start or m["role"] == "system"]
+        text = f"Reasoning: {body.get('think')}\n" + json.dumps(body.get("tools") or [])
+        text += "".join(f"<|start|>{m['role']}<|message|>{m.get('content', '')}" for m in kept)
+        count = max(1, len(text.encode()) // 4)
+        if count <= window:
+            return Prompt(text, count, len(messages) - len(kept))
+        if body.get("truncate") is False:
+            raise Refusal(400, overflow(count, window))
+    return Prompt(text, window // 2 + 2, len(messages) - len(kept))
+
+
+def common_prefix(one: str, other: str) -> int:
+    """Return how many characters two texts share from their beginning."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

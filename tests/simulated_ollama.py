@@ -1,0 +1,331 @@
+"""A simulated Ollama: the wire of the real one, on a loopback port, with answers that a test chooses.
+
+In a test (the fixture `ollama` of conftest.py gives one):
+
+    with SimulatedOllama() as ollama:
+        ollama.say(Answer("안녕하세요.", thinking="A greeting."))   # the next answer; more queue up
+        ollama.answer = lambda body: Answer(body["messages"][-1]["content"])  # or: every answer
+        ...                                   # let wony talk to ollama.url (OLLAMA_HOST=ollama.url)
+        assert ollama.asked("/api/chat")[0].json["truncate"] is False
+        ollama.script("/api/chat", head(), line({...}), RESET)  # or bytes, delays, faults: see raw_server
+
+By hand, or for a bench:  python tests/simulated_ollama.py --port 11434 --answer-tokens 500 --delay 0.02
+
+It keeps what matters to a client: models are loaded, and loaded again when a runner option changes (`loads`
+counts); `/api/ps` tells the window; a prompt that does not fit is refused with `truncate: false`, and loses
+its oldest messages without it (`dropped` counts); tool calls come in the last line; a pull goes on where it
+stopped.  What a model is and reads stands in simulated_model.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from raw_responses import LAST_CHUNK, head
+from raw_server import Connection, Gone, RawServer, Request
+from simulated_model import (
+    CREATED,
+    RUNNER_OPTIONS,
+    Answer,
+    Installed,
+    Load,
+    Loaded,
+    Refusal,
+    chunk_line,
+    common_prefix,
+    fit,
+    require_known_values,
+    tagged,
+    tokens,
+)
+
+_BATCH = 16_384
+_WORDS = ["안녕하세요", "wony", "는", "the", "answer", "is", "**bold**", "and", "`code`", "here,", "🙂\n"]
+
+
+class SimulatedOllama(RawServer):
+    """See the module's docstring."""
+
+    def __init__(self, port: int = 0, *, version: str = "0.33.0") -> None:
+        self.version = version
+        self.models = {"gpt-oss:20b": Installed("gpt-oss:20b")}
+        self.registry: dict[str, Sequence[int]] = {
+            "gpt-oss:20b": (900_000, 8_000, 400),
+            "tiny:latest": (5_000, 300),
+        }
+        """What can be pulled: the sizes of a model's layers."""
+        self.default_context = 32_768
+        self.size_vram: int | None = None
+        """Bytes of a loaded model on the GPU; None: all of it."""
+        self.answer: Callable[[dict[str, Any]], Answer] = lambda _body: Answer("Hello from the simulation.")
+        self.delay = 0.0
+        """Seconds before each token."""
+        self.load_delay = 0.0
+        """Seconds that loading really takes."""
+        self.load_duration = 3.5
+        """Seconds that the server says loading took."""
+        self.tells_cached = False
+        """Whether the last line tells how many tokens of the prompt were cached."""
+        self.pull_breaks_at: int | None = None
+        """Bytes after which the next pull breaks off, once."""
+        self.loaded: dict[str, Loaded] = {}
+        self.loads: list[Load] = []
+        self.dropped = 0
+        """Messages that were silently left out because a prompt did not fit."""
+        self._queue: list[Answer] = []
+        self._pulled: dict[str, int] = {}
+        self._calls = itertools.count(1)
+        self._lock = threading.Lock()
+        super().__init__(port)
+
+    def say(self, *answers: Answer | str) -> None:
+        """Give the next chats these answers, in order."""
+        self._queue += [answer if isinstance(answer, Answer) else Answer(answer) for answer in answers]
+
+    # -- the wire ------------------------------------------------------------------------------------
+
+    def respond(self, request: Request, connection: Connection) -> None:
+        handler = {
+            "GET /": self._root,
+            "HEAD /": self._root,
+            "GET /api/version": self._version,
+            "GET /api/tags": self._tags,
+            "GET /api/ps": self._ps,
+            "POST /api/show": self._show,
+            "POST /api/chat": self._chat,
+            "POST /api/pull": self._pull,
+            "DELETE /api/delete": self._delete,
+            "POST /api/embed": self._embed,
+        }.get(f"{request.method} {request.path}")
+        if handler is None:
+            return connection.answer(404, b"404 page not found", "text/plain")
+        try:
+            body = json.loads(request.body) if request.body else {}
+            handler(body, connection)
+        except ValueError as error:
+            self._json(connection, {"error": str(error)}, 400)
+        except Refusal as refusal:
+            self._json(connection, {"error": refusal.text}, refusal.status)
+
+    def _json(self, connection: Connection, value: Any, status: int = 200) -> None:
+        connection.answer(status, json.dumps(value, ensure_ascii=False).encode())
+
+    def _root(self, _body: dict[str, Any], connection: Connection) -> None:
+        connection.answer(200, b"Ollama is running", "text/plain; charset=utf-8")
+
+    def _version(self, _body: dict[str, Any], connection: Connection) -> None:
+        self._json(connection, {"version": self.version})
+
+    def _model(self, body: dict[str, Any]) -> Installed:
+        name = body.get("model") or ""
+        if not name:
+            raise Refusal(400, "model is required")
+        model = self.models.get(tagged(name))
+        if model is None:
+            raise Refusal(404, f"model '{name}' not found")
+        return model
+
+    # -- models --------------------------------------------------------------------------------------
+
+    def _tags(self, _body: dict[str, Any], connection: Connection) -> None:
+        self._json(connection, {"models": [model.row() for model in self.models.values()]})
+
+    def _ps(self, _body: dict[str, Any], connection: Connection) -> None:
+        rows = [self.models[name].loaded_row(it, self.size_vram) for name, it in self.loaded.items()]
+        self._json(connection, {"models": rows})
+
+    def _show(self, body: dict[str, Any], connection: Connection) -> None:
+        self._json(connection, self._model(body).shown())
+
+    def _delete(self, body: dict[str, Any], connection: Connection) -> None:
+        model = self._model(body)
+        del self.models[model.name]
+        self.loaded.pop(model.name, None)
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    def _embed(self, body: dict[str, Any], connection: Connection) -> None:
+        model = self._model(body)
+        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+        vectors = []
+        for text in texts:
+            digest = hashlib.sha256(text.encode()).digest()
+            vectors.append([digest[i % 32] / 255 for i in range(model.vectors)])
+        answer = {
+            "model": body["model"],
+            "embeddings": vectors,
+            "total_duration": 14143917,
+            "load_duration": 1019500,
+        }
+        self._json(connection, answer | {"prompt_eval_count": sum(len(tokens(text)) for text in texts)})
+
+    def _pull(self, body: dict[str, Any], connection: Connection) -> None:
+        name = tagged(body.get("model") or "")
+        connection.send(head())
+        connection.send(chunk_line({"status": "pulling manifest"}))
+        if name not in self.registry:
+            connection.send(chunk_line({"error": "pull model manifest: file does not exist"}) + LAST_CHUNK)
+            return
+        for number, size in enumerate(self.registry[name]):
+            self._pull_layer(f"{name}/{number}", size, connection)
+        for status in ("verifying sha256 digest", "writing manifest", "success"):
+            connection.send(chunk_line({"status": status}))
+        self.models[name] = Installed(name, size=sum(self.registry[name]))
+        connection.send(LAST_CHUNK)
+
+    def _pull_layer(self, layer: str, size: int, connection: Connection) -> None:
+        digest = hashlib.sha256(layer.encode()).hexdigest()
+        line = {"status": f"pulling {digest[:12]}", "digest": f"sha256:{digest}", "total": size}
+        connection.send(chunk_line(line))  # the first line of a layer has no `completed`
+        while True:
+            done = self._pulled.get(layer, 0)
+            connection.wait(self.delay) if self.delay else connection.notice_hangup()
+            connection.send(chunk_line(line | {"completed": done}))
+            if done >= size:
+                return
+            self._pulled[layer] = min(size, done + max(1, size // 5))
+            if self.pull_breaks_at is not None and sum(self._pulled.values()) >= self.pull_breaks_at:
+                self.pull_breaks_at = None
+                connection.close()
+                raise Gone
+
+    # -- talking -------------------------------------------------------------------------------------
+
+    def _chat(self, body: dict[str, Any], connection: Connection) -> None:
+        model = self._model(body)
+        require_known_values(body, model)
+        messages = body.get("messages") or []
+        keep_alive = body.get("keep_alive")
+        if not messages and keep_alive == 0:
+            self.loaded.pop(model.name, None)
+            return self._json(connection, self._line(body, {"role": "assistant", "content": ""}, "unload"))
+        loaded, seconds = self._load(model, body, connection)
+        if not messages:
+            return self._json(connection, self._line(body, {"role": "assistant", "content": ""}, "load"))
+        prompt = fit(body, loaded.context_length)
+        self.dropped += prompt.dropped
+        with self._lock:
+            answer = self._queue.pop(0) if self._queue else self.answer(body)
+        stats = {
+            "total_duration": int(seconds * 1e9) + 2_000_000_000,
+            "load_duration": int(seconds * 1e9),
+            "prompt_eval_count": prompt.count,
+            "prompt_eval_duration": 150_000_000,
+            "eval_count": len(tokens(answer.thinking)) + len(tokens(answer.content)) + 3,
+            "eval_duration": 1_500_000_000,
+        }
+        if self.tells_cached:
+            stats["prompt_eval_cached_count"] = common_prefix(prompt.text, loaded.prompt) // 4
+        loaded.prompt = prompt.text
+        self._stream(body, answer, stats, connection)
+        if keep_alive == 0:
+            self.loaded.pop(model.name, None)
+        return None
+
+    def _load(self, model: Installed, body: dict[str, Any], connection: Connection) -> tuple[Loaded, float]:
+        options = body.get("options") or {}
+        context = min(int(options.get("num_ctx") or self.default_context), model.trained_context)
+        runner = {name: options[name] for name in RUNNER_OPTIONS if name in options}
+        runner["shift"] = body.get("shift", True)
+        with self._lock:
+            loaded = self.loaded.get(model.name)
+            if loaded is not None and (loaded.context_length, loaded.runner) == (context, runner):
+                return loaded, 0.02
+            self.loaded.pop(model.name, None)
+            self.loads.append(Load(model.name, context))
+        connection.wait(self.load_delay) if self.load_delay else None
+        fresh = self.loaded[model.name] = Loaded(context, runner)
+        return fresh, self.load_duration
+
+    def _stream(
+        self, body: dict[str, Any], answer: Answer, stats: dict[str, int], connection: Connection
+    ) -> None:
+        message: dict[str, Any] = {"role": "assistant", "content": ""}
+        if answer.tool_calls:
+            message["tool_calls"] = [
+                {
+                    "id": f"call_{next(self._calls):08d}",
+                    "function": {"index": i, "name": name, "arguments": arguments},
+                }
+                for i, (name, arguments) in enumerate(answer.tool_calls)
+            ]
+        last = self._line(body, message, answer.done_reason) | stats
+        if body.get("stream") is False:
+            said = {"content": "".join(answer.content), "thinking": "".join(answer.thinking)}
+            return self._json(connection, last | {"message": message | said})
+        connection.send(head())
+        lines = itertools.chain(
+            (
+                self._line(body, {"role": "assistant", "content": "", "thinking": t})
+                for t in tokens(answer.thinking)
+            ),
+            (self._line(body, {"role": "assistant", "content": t}) for t in tokens(answer.content)),
+        )
+        self._send(map(chunk_line, lines), connection)
+        connection.send(chunk_line({"error": answer.error} if answer.error else last) + LAST_CHUNK)
+        return None
+
+    def _send(self, lines: Iterable[bytes], connection: Connection) -> None:
+        if self.delay:
+            for line in lines:
+                connection.wait(self.delay)
+                connection.send(line)
+            return
+        batch = bytearray()
+        for line in lines:
+            batch += line
+            if len(batch) > _BATCH:
+                connection.send(bytes(batch))
+                batch.clear()
+        connection.send(bytes(batch))
+
+    def _line(self, body: dict[str, Any], message: dict[str, Any], done: str = "") -> dict[str, Any]:
+        line: dict[str, Any] = {
+            "model": body["model"],
+            "created_at": CREATED,
+            "message": message,
+            "done": bool(done),
+        }
+        return line | {"done_reason": done} if done else line
+
+
+def _long_answer(count: int, file: Path | None) -> list[str]:
+    words = tokens(file.read_text("utf-8")) if file else [f"{word} " for word in _WORDS]
+    return list(itertools.islice(itertools.cycle(words), count))
+
+
+def main() -> None:
+    """Serve until the process is told to end."""
+    parser = argparse.ArgumentParser(description="A simulated Ollama.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--answer-tokens", type=int, default=40)
+    parser.add_argument("--thinking-tokens", type=int, default=0)
+    parser.add_argument("--answer-file", type=Path, help="text to take the tokens of the answer from")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds before each token")
+    parser.add_argument("--load-delay", type=float, default=0.0, help="seconds that loading the model takes")
+    parser.add_argument("--context", type=int, default=32_768)
+    parser.add_argument("--version", default="0.33.0")
+    arguments = parser.parse_args()
+    with SimulatedOllama(arguments.port, version=arguments.version) as server:
+        answer = Answer(
+            _long_answer(arguments.answer_tokens, arguments.answer_file),
+            thinking=_long_answer(arguments.thinking_tokens, None),
+        )
+        server.answer = lambda _body: answer
+        server.delay, server.load_delay = arguments.delay, arguments.load_delay
+        server.default_context = arguments.context
+        print(server.url, flush=True)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()
