@@ -84,7 +84,7 @@ class Terminal:
             if readable and not self._read():
                 raise AssertionError(f"the child has ended\n{self.text}")
             if writable:
-                left = left[os.write(self.child.child_fd, left[:1024]) :]
+                left = left[os.write(self.child.child_fd, left[:4096]) :]
 
     def paste(self, text: str) -> None:
         """Paste `text` as a terminal with bracketed paste does."""

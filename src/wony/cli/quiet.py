@@ -1,0 +1,53 @@
+"""The keyboard while nobody is asked anything: keys do not show, and wait for the next question.
+
+Ctrl-C stays a signal.  It knows nothing about conversations; whoever takes the terminal gives it back.
+"""
+
+from __future__ import annotations
+
+import termios
+from contextlib import suppress
+from typing import Self
+
+_INPUT, _LOCAL, _CHARACTERS = 0, 3, 6
+"""Places in what `termios.tcgetattr` returns."""
+
+
+class QuietTerminal:
+    """`with QuietTerminal(fd) as quiet:` holds the terminal quiet and restores what was before, always."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._before = termios.tcgetattr(fd)
+
+    def __enter__(self) -> Self:
+        self.hush()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.restore()
+
+    def hush(self) -> None:
+        """Stop the echo.  Enter stays what it is, so that a line typed ahead is sent when its turn comes."""
+        quiet = termios.tcgetattr(self._fd)
+        quiet[_INPUT] &= ~(termios.ICRNL | termios.IXON)
+        quiet[_LOCAL] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN)
+        quiet[_LOCAL] |= termios.ISIG | termios.NOFLSH  # a Ctrl-C does not cost what was typed ahead
+        characters = list(quiet[_CHARACTERS])
+        characters[termios.VMIN], characters[termios.VTIME] = 1, 0
+        quiet[_CHARACTERS] = characters
+        self._set(quiet)
+
+    def restore(self) -> None:
+        """Give the terminal back as it was found.  May be called twice, and from any thread."""
+        self._set(self._before)
+
+    def drain(self) -> None:
+        """Forget what was typed ahead: it was not meant as the answer to what is asked now."""
+        with suppress(termios.error, OSError):
+            termios.tcflush(self._fd, termios.TCIFLUSH)
+
+    def _set(self, modes: list[object]) -> None:
+        # The window may be closed already: then there is nothing left to restore.
+        with suppress(termios.error, OSError):
+            termios.tcsetattr(self._fd, termios.TCSADRAIN, modes)
