@@ -1,0 +1,104 @@
+"""What the store has to say."""
+
+from __future__ import annotations
+
+from wony.locales import Text
+
+MESSAGES = {
+    "store.busy": Text(
+        ko="다른 wony가 {path}에 쓰고 있습니다.\n잠시 뒤에 다시 시도해 주세요.",
+        en="Another wony is writing to {path}.\nTry again in a moment.",
+    ),
+    "store.full": Text(
+        ko="디스크가 가득 차서 {path}에 저장하지 못했습니다.\n"
+        "공간을 비운 뒤 다시 시도해 주세요. 이미 저장된 것은 그대로입니다.",
+        en="The disk is full: {path} could not be written.\n"
+        "Free some space and try again; what was stored before is intact.",
+    ),
+    "store.read_only": Text(
+        ko="{path:은/는} 읽기 전용이라 저장할 수 없습니다.\n"
+        "파일과 폴더의 권한을 확인하거나 WONY_DATABASE_URL로 다른 곳을 정해 주세요.",
+        en="{path} cannot be written: it is read-only.\n"
+        "Check the permissions of the file and its folder, or name another place with WONY_DATABASE_URL.",
+    ),
+    "store.damaged": Text(
+        ko="데이터베이스 {path:이/가} 손상되었습니다. 파일은 건드리지 않았습니다.\n"
+        "백업 {backup:이/가} 있습니다. `wony doctor`가 되살리는 방법을 알려 줍니다.",
+        en="The database {path} is damaged; it was left as it is.\n"
+        "There is a backup: {backup}. `wony doctor` says how to get your words back.",
+    ),
+    "store.damaged_alone": Text(
+        ko="데이터베이스 {path:이/가} 손상되었습니다. 파일은 건드리지 않았습니다.\n"
+        "곁에 백업이 없습니다. `wony doctor`가 되살리는 방법을 알려 줍니다.",
+        en="The database {path} is damaged; it was left as it is.\n"
+        "There is no backup beside it; `wony doctor` says how to get your words back.",
+    ),
+    "store.damaged_row": Text(
+        ko="저장된 항목 {id:을/를} 읽을 수 없습니다({reason}).\n"
+        "`wony doctor`로 데이터베이스를 검사해 주세요.",
+        en="The stored entry {id} cannot be read ({reason}).\nHave the database checked by `wony doctor`.",
+    ),
+    "store.closed_to_us": Text(
+        ko="{path:을/를} 열 수 없습니다({reason}).\n파일과 폴더의 권한을 확인해 주세요.",
+        en="{path} cannot be opened ({reason}).\nCheck the permissions of the file and its folder.",
+    ),
+    "store.failed": Text(
+        ko="{path:을/를} 읽거나 쓰지 못했습니다({reason}).\n`wony doctor`로 데이터베이스를 검사해 주세요.",
+        en="{path} could not be read or written ({reason}).\nHave the database checked by `wony doctor`.",
+    ),
+    "store.no_folder": Text(
+        ko="{folder:은/는} 폴더가 아니라서 데이터베이스를 둘 수 없습니다.\n"
+        "WONY_DATABASE_URL로 다른 곳을 정해 주세요.",
+        en="{folder} is not a folder, so no database can be kept there.\n"
+        "Name another place with WONY_DATABASE_URL.",
+    ),
+    "store.not_a_file": Text(
+        ko="{path:은/는} 보통 파일이 아니라서 데이터베이스로 쓸 수 없습니다.\n"
+        "WONY_DATABASE_URL로 다른 곳을 정해 주세요.",
+        en="{path} is not a regular file, so it cannot be the database.\n"
+        "Name another place with WONY_DATABASE_URL.",
+    ),
+    "store.link": Text(
+        ko="{path:은/는} 심볼릭 링크입니다. 링크를 거쳐 열면 기록을 잃을 수 있어 열지 않습니다.\n"
+        "WONY_DATABASE_URL에 실제 파일의 경로를 적어 주세요.",
+        en="{path} is a symbolic link; opened through it, the database could lose words.\n"
+        "Put the path of the file itself into WONY_DATABASE_URL.",
+    ),
+    "store.hard_link": Text(
+        ko="{path:은/는} 이름이 둘 이상인 파일(하드 링크)이라 기록을 잃을 수 있어 열지 않습니다.\n"
+        "다른 이름을 지우고 다시 시도해 주세요.",
+        en="{path} has a second name (a hard link); opened under both, the database could lose words.\n"
+        "Remove the other name and try again.",
+    ),
+    "store.foreign": Text(
+        ko="{path:은/는} wony의 데이터베이스가 아닙니다.\nWONY_DATABASE_URL로 다른 파일을 정해 주세요.",
+        en="{path} is not a database of wony.\nName another file with WONY_DATABASE_URL.",
+    ),
+    "store.newer": Text(
+        ko="{path:은/는} 더 새로운 wony가 만든 것입니다(형식 {found}, 이 wony가 아는 형식은 {known}).\n"
+        "wony를 새 버전으로 올려 주세요. 파일은 그대로입니다.",
+        en="{path} was made by a newer wony (schema {found}; this one knows {known}).\n"
+        "Install the newer version; the file was left as it is.",
+    ),
+    "store.migration_failed": Text(
+        ko="{path:을/를} 새 형식으로 옮기지 못했습니다({found} → {known}: {reason}). "
+        "파일은 이전 형식 그대로입니다.\n"
+        "백업은 {backup}에 있습니다. 이 메시지와 함께 알려 주세요.",
+        en="{path} could not be upgraded ({found} to {known}: {reason}); it was left at the old schema.\n"
+        "A backup is in {backup}. Please report this message.",
+    ),
+    "store.backup_exists": Text(
+        ko="{path:이/가} 이미 있습니다.\n백업할 다른 이름을 정해 주세요.",
+        en="{path} is there already.\nChoose another name for the backup.",
+    ),
+    "store.no_session": Text(
+        ko="대화 {id:을/를} 찾을 수 없습니다.\n지워졌을 수 있습니다. `wony history`로 확인해 주세요.",
+        en="There is no conversation {id}.\nIt may have been deleted: see `wony history`.",
+    ),
+    "store.message_closed": Text(
+        ko="메시지 {id:은/는} 이미 끝났거나 지워져서 바꿀 수 없습니다.\n"
+        "새로 물어보면 새 답이 따로 저장됩니다.",
+        en="The message {id} is complete or deleted and cannot be changed.\n"
+        "Ask again: a new answer is kept beside it.",
+    ),
+}

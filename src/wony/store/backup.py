@@ -1,0 +1,51 @@
+"""Whole copies of a database while it is in use.  Copying the file itself would lose what is in its log."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wony.errors import StoreError
+from wony.store.sqlite_errors import translated
+from wony.store.sqlite_file import refused, sync_folder
+
+
+def copy_into(connection: sqlite3.Connection, source: Path, target: Path) -> None:
+    """Write a whole copy to `target` (0600), which must not be there yet; nothing is left of half a one."""
+    draft = target.with_name(f"{target.name}-new")
+    try:
+        draft.unlink(missing_ok=True)
+        if target.exists():
+            raise StoreError("store.backup_exists", path=target)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            with translated(source):
+                connection.execute("VACUUM INTO ?", (str(draft),))
+            _sync(draft)
+            draft.rename(target)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise refused(error, target) from error
+
+
+def name_for(path: Path, revision: str) -> Path:
+    """Return the name of a backup beside `path`: it says when it was made and from which schema."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    plain = path.with_name(f"{path.stem}.backup-{moment}-{revision}{path.suffix}")
+    taken = 1
+    while plain.exists():
+        taken += 1
+        plain = path.with_name(f"{path.stem}.backup-{moment}-{revision}-{taken}{path.suffix}")
+    return plain
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,70 @@
+"""Open the stores on a database file, or in memory.  The one place that knows which schema fits.
+
+Neither SQLAlchemy nor Alembic is imported for a fresh file or a current one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from wony.errors import StoreError
+from wony.store.database import Statement
+from wony.store.ids import IdMaker
+from wony.store.messages import SqlMessageStore
+from wony.store.schema import CURRENT, Target
+from wony.store.sessions import SqlSessionStore
+from wony.store.settings import SqlSettingStore
+from wony.store.sqlite import SqliteDatabase
+
+_MIGRATE = "wony.store.migrate"
+_OURS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+_REVISION = "SELECT version_num FROM alembic_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What is kept, on one database."""
+
+    sessions: SqlSessionStore
+    messages: SqlMessageStore
+    settings: SqlSettingStore
+    close: Callable[[], Awaitable[None]]
+    new_id: Callable[[], str]
+    """Makes ids for new sessions: UUIDv7, ascending within the process."""
+
+
+async def open_stores(database: Path | None, *, target: Target = CURRENT) -> Stores:
+    """Open the file, made or upgraded first where needed; None: in memory, nothing is kept.
+
+    Raises StoreError or Busy.  An older schema is backed up beside the file before it is changed.
+    """
+    opened = SqliteDatabase(database)
+    await opened.open()
+    try:
+        if database is not None and await _is_older(opened, database, target):
+            await opened.close()
+            await asyncio.to_thread(import_module(_MIGRATE).upgrade, database, target)
+            opened = SqliteDatabase(database)
+            await opened.open()
+    except BaseException:
+        await opened.close()
+        raise
+    new_id = IdMaker()
+    messages = SqlMessageStore(opened, new_id)
+    return Stores(SqlSessionStore(opened), messages, SqlSettingStore(opened), opened.close, new_id)
+
+
+async def _is_older(opened: SqliteDatabase, path: Path, target: Target) -> bool:
+    """Return whether the schema must be upgraded.  Raises StoreError where it cannot be."""
+    (ours,) = await opened.read(Statement(_OURS))
+    if not ours:
+        raise StoreError("store.foreign", path=path)
+    (rows,) = await opened.read(Statement(_REVISION))
+    found = str(rows[0][0]) if rows else ""
+    if found > target.revision:  # revisions are numbers of four digits
+        raise StoreError("store.newer", path=path, found=found, known=target.revision)
+    return found < target.revision

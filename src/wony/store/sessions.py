@@ -1,0 +1,100 @@
+"""Conversations in SQL: made, listed, found, changed, deleted.  It knows no database and no file."""
+
+from __future__ import annotations
+
+import builtins
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from wony.errors import StoreError
+from wony.store.database import Database, Statement
+from wony.store.rows import SESSION, metadata_text, session_of
+from wony.types import Json, Session
+
+NAME_LENGTH = 255
+_FOUND_AT_MOST = 20
+# Computed inside the transaction that uses it, so that two processes never get the same.
+NEXT_ACTIVITY = "(SELECT COALESCE(MAX(activity), 0) + 1 FROM sessions)"
+
+_CREATE = f"""
+INSERT INTO sessions (id, name, created_at, updated_at, activity, metadata)
+VALUES ($1, $2, $3, $4, {NEXT_ACTIVITY}, $5)
+ON CONFLICT (id) DO NOTHING
+"""
+
+_LIST = f"SELECT {SESSION} FROM sessions ORDER BY activity DESC, id DESC LIMIT $1 OFFSET $2"
+
+_EXACT = (
+    f"SELECT {SESSION} FROM sessions WHERE id = $1 OR name = $2 OR name = $3 ORDER BY activity DESC LIMIT $4"
+)
+
+_BEGINNING = f"""
+SELECT {SESSION} FROM sessions
+WHERE (id >= $1 AND id < $2) OR substr(name, 1, $4) = $3 OR substr(name, 1, $6) = $5
+ORDER BY activity DESC LIMIT $7
+"""
+
+_UPDATE = """
+UPDATE sessions SET
+    name = COALESCE($2, name),
+    head_id = NULLIF(COALESCE($3, head_id), ''),
+    metadata = COALESCE($4, metadata),
+    updated_at = $5
+WHERE id = $1
+RETURNING id
+"""
+
+_DELETE = "DELETE FROM sessions WHERE id = $1"
+
+
+class SqlSessionStore:
+    """The protocol `SessionStore` over any `Database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, session: Session) -> None:
+        name = session.name[:NAME_LENGTH]
+        metadata = metadata_text(session.metadata)
+        values = (session.id, name, session.created_at, session.updated_at, metadata)
+        await self._database.write(Statement(_CREATE, values))
+
+    async def list(self, limit: int, *, skip: int = 0) -> Sequence[Session]:
+        (rows,) = await self._database.read(Statement(_LIST, (limit, skip)))
+        return [session_of(row) for row in rows]
+
+    async def find(self, reference: str) -> Sequence[Session]:
+        if not reference:
+            return []
+        composed, decomposed = _both_forms(reference)
+        exact = (reference.lower(), composed, decomposed, _FOUND_AT_MOST)
+        # "~" sorts after every character of an id.
+        ids = (reference.lower(), reference.lower() + "~")
+        names = (composed, len(composed), decomposed, len(decomposed))
+        found, begun = await self._database.read(
+            Statement(_EXACT, exact), Statement(_BEGINNING, (*ids, *names, _FOUND_AT_MOST))
+        )
+        return [session_of(row) for row in found or begun]
+
+    async def update(
+        self,
+        session_id: str,
+        *,
+        name: str | None = None,
+        head_id: str | None = None,
+        metadata: Mapping[str, Json] | None = None,
+    ) -> None:
+        short = None if name is None else name[:NAME_LENGTH]
+        values = (session_id, short, head_id, metadata_text(metadata), datetime.now(UTC))
+        (changed,) = await self._database.write(Statement(_UPDATE, values))
+        if not changed:
+            raise StoreError("store.no_session", id=session_id)
+
+    async def delete(self, session_id: str) -> None:
+        await self._database.write(Statement(_DELETE, (session_id,)))
+
+
+def _both_forms(text: str) -> builtins.list[str]:
+    """Hangul typed on another system may be stored in either form."""
+    return [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]

@@ -1,0 +1,150 @@
+"""The database file itself: where it may lie, how it is first made, how a connection to it is set up.
+
+It knows no queries.  Everything here blocks; `sqlite.py` calls it in its thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+from wony.errors import Busy, StoreError
+from wony.store.lock import FileLock
+from wony.store.schema import FRESH
+from wony.store.sqlite_errors import damaged, translated
+
+BUSY_SECONDS = 5.0
+_SETTINGS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA wal_autocheckpoint = 0",  # only under our own lock, see lock.py
+)
+
+
+def place(path: Path) -> Path:
+    """Return the absolute path, its folder made (0700) where there was none."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path.parent.resolve() / path.name
+    except OSError as error:
+        raise refused(error, path) from error
+
+
+def exists(path: Path) -> bool:
+    """Return whether the file is there.  Raises StoreError for what could never be a safe database."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise refused(error, path) from error
+    if stat.S_ISLNK(found.st_mode):
+        raise StoreError("store.link", path=path)
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreError("store.not_a_file", path=path)
+    if found.st_nlink > 1:  # two names have two write-ahead logs, and lose each other's words
+        raise StoreError("store.hard_link", path=path)
+    if found.st_size == 0:
+        raise damaged(path)
+    return True
+
+
+def writable(path: Path) -> bool:
+    """Return whether this process may write the file and beside it, as SQLite must."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def lock_for(path: Path) -> FileLock:
+    """Open the lock beside the database."""
+    try:
+        return FileLock(path)
+    except OSError as error:
+        raise refused(error, path) from error
+
+
+def create(path: Path, lock: FileLock, busy_seconds: float) -> None:
+    """Make a fresh database, wholly or not at all, unless another process was faster."""
+    with lock.exclusive(busy_seconds) as alone:
+        if not alone:
+            raise Busy("store.busy", path=path)
+        if exists(path):
+            return
+        draft = path.with_name(f"{path.name}-new")
+        try:
+            draft.unlink(missing_ok=True)  # of a process that was killed here; the lock says nobody is at it
+            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            with translated(path):
+                connection = connect(draft, busy_seconds)
+                try:
+                    make_schema(connection)
+                finally:
+                    connection.close()
+            draft.rename(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise refused(error, path) from error
+
+
+def make_schema(connection: sqlite3.Connection) -> None:
+    """Make the newest schema in an empty database."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in FRESH:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def connect(path: Path | None, busy_seconds: float) -> sqlite3.Connection:
+    """Open a connection (in memory without a path) with the settings that durability needs."""
+    if path is None:
+        connection = _open(":memory:", busy_seconds)
+    elif writable(path):
+        connection = _open(f"{path.as_uri()}?mode=rw", busy_seconds)
+        connection.execute("PRAGMA journal_mode = WAL")
+    else:
+        connection = _open(f"{path.as_uri()}?mode=ro{_immutable(path)}", busy_seconds)
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a new name in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def wal_path(path: Path) -> Path:
+    """Return the write-ahead log that belongs to a database file."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def refused(error: OSError, path: Path) -> StoreError:
+    """Return what the system's refusal of a file means to a person."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreError("store.full", path=path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StoreError("store.read_only", path=path)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return StoreError("store.no_folder", path=path, folder=path.parent)
+    return StoreError("store.failed", path=path, reason=error.strerror or str(error))
+
+
+def _open(uri: str, busy_seconds: float) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+
+
+def _immutable(path: Path) -> str:
+    """A closed database in a folder that cannot be written can only be read as one that never changes."""
+    try:
+        return "" if wal_path(path).stat().st_size else "&immutable=1"
+    except OSError:
+        return "&immutable=1"

@@ -1,0 +1,92 @@
+"""The schema as SQLAlchemy Core tables: what it is for Alembic, and where a fresh file's DDL comes from.
+
+Imported only when the schema is made, changed or compared; queries are plain SQL elsewhere.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+metadata = MetaData()
+
+# SQLite would turn a JSON number in a column called JSON into a number of its own; TEXT stays as it is.
+json_type = Text().with_variant(JSONB(), "postgresql")
+id_type = String(36).with_variant(UUID(as_uuid=False), "postgresql")
+time_type = TIMESTAMP().with_variant(TIMESTAMP(timezone=True), "postgresql")
+now = func.current_timestamp()
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", id_type, primary_key=True),
+    Column("name", String(255)),
+    Column("created_at", time_type, nullable=False, server_default=now),
+    Column("updated_at", time_type, nullable=False, server_default=now),
+    # Counts up with every use of any session: "the latest" needs no clock.
+    Column("activity", BigInteger, nullable=False, server_default=text("0")),
+    Column("head_id", id_type),
+    Column("message_count", Integer, nullable=False, server_default=text("0")),
+    Column("metadata", json_type),
+    Index("sessions_by_activity", "activity", "id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", id_type, primary_key=True),
+    Column("session_id", id_type, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("parent_id", id_type),
+    Column("seq", Integer, nullable=False),
+    Column("role", String(50), nullable=False),
+    Column("status", String(20), nullable=False, server_default=text("'complete'")),
+    Column("created_at", time_type, nullable=False, server_default=now),
+    Column("tokens_used", Integer),
+    # While streaming: which process writes, and when it last did.
+    Column("writer", String(255)),
+    Column("heartbeat", time_type),
+    Column("tool_name", String(255)),
+    Column("content", Text, nullable=False),
+    Column("thinking", Text, nullable=False, server_default=text("''")),
+    Column("tool_calls", json_type),
+    Column("metadata", json_type),
+    Index("messages_by_place", "session_id", "seq", unique=True),
+    Index(
+        "messages_streaming",
+        "session_id",
+        sqlite_where=text("status = 'streaming'"),
+        postgresql_where=text("status = 'streaming'"),
+    ),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("id", id_type, primary_key=True),
+    Column("name", String(255), nullable=False, unique=True),
+    Column("content", Text, nullable=False),
+    Column("variables", json_type),
+    Column("created_at", time_type, nullable=False, server_default=now),
+    Column("updated_at", time_type, nullable=False, server_default=now),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("value", json_type, nullable=False),
+    Column("updated_at", time_type, nullable=False, server_default=now),
+)
