@@ -8,12 +8,11 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from fixed import HANG, FixedBackend, Step
 
+from fixed import HANG, FixedBackend, Step
 from wony.agent import Agent
 from wony.errors import AnswerCut, BackendUnreachable, ToolCallUnreadable, UsageError
 from wony.sessions import AnswerOptions, SessionManager
-from wony.store.ids import new_id
 from wony.store.open import open_stores
 from wony.types import (
     Event,
@@ -45,7 +44,11 @@ async def manager(
     """A manager over a real store (in memory, or in `path`) and a backend that gives `answers`."""
     stores, backend = await open_stores(path), FixedBackend(*answers)
     try:
-        yield SessionManager(stores.sessions, stores.messages, lambda: Agent(backend), "S", new_id), backend
+        agent = Agent(backend)
+        yield (
+            SessionManager(stores.sessions, stores.messages, lambda: agent, "S", stores.new_id),
+            backend,
+        )
     finally:
         await stores.close()
 

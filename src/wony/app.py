@@ -65,10 +65,9 @@ class App:
     async def sessions(self) -> SessionManager:
         """Return the conversations.  Raises StoreError or Busy when the store cannot be opened."""
         from wony.sessions import SessionManager
-        from wony.store.ids import new_id
 
         stores = await self._opened()
-        return SessionManager(stores.sessions, stores.messages, self._agent, self.system(), new_id)
+        return SessionManager(stores.sessions, stores.messages, self._agent, self.system(), stores.new_id)
 
     async def setting_store(self) -> SettingStore:
         """Return the settings that belong to the person."""
