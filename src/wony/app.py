@@ -17,7 +17,8 @@ from wony.types import Finding
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.agent import Agent
-    from wony.sessions import AnswerOptions, SessionManager
+    from wony.sessions import AnswerOptions as AnswerOptions  # (as: screens name these types by way of here)
+    from wony.sessions import SessionManager as SessionManager
     from wony.store.open import Stores
 
 DEMO = "demo"

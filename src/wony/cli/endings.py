@@ -43,6 +43,7 @@ class Endings:
         assert task is not None
         self._task = task
         for number in _SIGNALS:
+            self._loop.remove_signal_handler(number)  # else the task would be cancelled twice
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
                 self._before[number] = signal.signal(number, self._arrived)
         return self

@@ -19,6 +19,7 @@ from prompt_toolkit.completion import Completer
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition, has_focus, is_done
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import merge_key_bindings
@@ -77,7 +78,12 @@ class Prompt:
     """One line editor for a whole conversation."""
 
     def __init__(
-        self, say: Catalogue, screen: Screen, status: Callable[[], str], history: History, completer: Completer
+        self,
+        say: Catalogue,
+        screen: Screen,
+        status: Callable[[], str],
+        history: History,
+        completer: Completer,
     ) -> None:
         self.say = say
         self._status = status
@@ -190,7 +196,7 @@ class Prompt:
         completing = self._buffer.complete_state is not None and not self._application.is_done
         return Dimension(min=_MENU_ROWS + 1) if completing else Dimension()
 
-    def _line(self) -> list[tuple[str, str]]:
+    def _line(self) -> StyleAndTextTuples:
         if time.monotonic() - self._asked_again < AGAIN_SECONDS:
             return [("class:asking", self.say("chat.once_more"))]
         return [("class:status", self._status())]

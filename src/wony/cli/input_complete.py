@@ -22,12 +22,14 @@ class SlashCompleter(Completer):
     """Names, without the slash, and what they do."""
     arguments: Mapping[str, Choices] = field(default_factory=dict)
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
         """Not used: names may have to be asked of the store or of a server."""
         return ()
 
     async def get_completions_async(
-        self, document: Document, complete_event: CompleteEvent
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 (the protocol's)
     ) -> AsyncGenerator[Completion, None]:
         typed = document.text_before_cursor
         if not typed.startswith("/") or "\n" in typed:

@@ -44,7 +44,7 @@ def talking_keys(talker: Talker, typing: FilterOrBool) -> KeyBindings:
         talker.paste(event.data)
 
     @keys.add("c-c", filter=typing)
-    def _cancel(event: KeyPressEvent) -> None:
+    def _cancel(_event: KeyPressEvent) -> None:
         talker.cancel()
 
     @Condition
@@ -52,7 +52,7 @@ def talking_keys(talker: Talker, typing: FilterOrBool) -> KeyBindings:
         return not talker.typed
 
     @keys.add("c-d", filter=typing & nothing_typed)
-    def _leave(event: KeyPressEvent) -> None:
+    def _leave(_event: KeyPressEvent) -> None:
         talker.leave("ctrl-d")
 
     @keys.add("c-x", "c-e", filter=typing)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import termios
 from contextlib import suppress
-from typing import Self
+from typing import Any, Self
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6
 """Places in what `termios.tcgetattr` returns."""
@@ -47,7 +47,7 @@ class QuietTerminal:
         with suppress(termios.error, OSError):
             termios.tcflush(self._fd, termios.TCIFLUSH)
 
-    def _set(self, modes: list[object]) -> None:
+    def _set(self, modes: list[Any]) -> None:
         # The window may be closed already: then there is nothing left to restore.
         with suppress(termios.error, OSError):
             termios.tcsetattr(self._fd, termios.TCSADRAIN, modes)

@@ -9,7 +9,5 @@ MESSAGES = {
     ),
     "chat.search_forward": Text(ko="앞으로 찾기: ", en="search forward: "),
     "chat.search_backward": Text(ko="지난 말 찾기: ", en="search earlier prompts: "),
-    "chat.once_more": Text(
-        ko="나가려면 Ctrl-C를 한 번 더 누르세요.", en="Press Ctrl-C once more to leave."
-    ),
+    "chat.once_more": Text(ko="나가려면 Ctrl-C를 한 번 더 누르세요.", en="Press Ctrl-C once more to leave."),
 }

@@ -1,0 +1,136 @@
+"""`wony ask`: one question, one answer, and out.
+
+The question comes from the arguments; what is piped in and what --file names are documents beside it.
+Nothing of it is ever a command, and no other backend is asked than the one that was chosen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from wony.app import App
+from wony.cli.documents import from_argument, joined, read_file, read_stream
+from wony.cli.endings import Endings
+from wony.cli.options import AskOptions
+from wony.cli.render import View, view_for
+from wony.cli.sanitize import for_model
+from wony.cli.screen import Screen
+from wony.errors import UsageError, WonyError
+from wony.locales import Catalogue
+from wony.types import Event, Json, Session, TurnFinished
+
+if TYPE_CHECKING:
+    from wony.app import AnswerOptions, SessionManager
+
+
+async def ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """Answer one question on standard output and return the exit code."""
+    with Endings() as endings:
+        try:
+            return await _ask(options, app, screen, say)
+        except asyncio.CancelledError:
+            if endings.code is None:
+                raise
+            return endings.code
+
+
+async def _ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    text, hidden = for_model(question(options))
+    if not text.strip():
+        raise UsageError("ask.nothing_asked")
+    if hidden:
+        screen.note(say("ask.hidden", removed=hidden.removed, kept=hidden.kept))
+    manager = await app.sessions()
+    session = await _session(options, manager)
+    view = _Collected() if options.json else view_for(screen, say, show_thinking=app.settings.show_thinking)
+    chosen = app.answer_options()
+    try:
+        await _draw(manager.ask(session, text, chosen), view)
+    finally:
+        if isinstance(view, _Collected):
+            await asyncio.shield(_print_json(screen, manager, session, chosen, view))
+    return 0
+
+
+def question(options: AskOptions) -> str:
+    """Return the whole message.  Raises UsageError for documents that are no text."""
+    words = from_argument(" ".join(options.question))
+    documents = [read_file(path) for path in options.files]
+    # On a terminal nothing was piped in; None: the process was started without standard input.
+    piped = sys.stdin is not None and not sys.stdin.isatty()
+    if piped:
+        stream = read_stream(sys.stdin.buffer, "stdin")
+        if not words and not documents:
+            return stream.text
+        if stream.text.strip():
+            documents.append(stream)
+    return joined(words, documents)
+
+
+async def _session(options: AskOptions, manager: SessionManager) -> Session:
+    if options.session is not None:
+        return await manager.open(options.session)
+    if options.latest:
+        latest = await manager.latest()
+        if latest is None:
+            raise UsageError("ask.no_latest")
+        return latest
+    return await manager.new()
+
+
+async def _draw(events: AsyncGenerator[Event, None], view: View) -> None:
+    broken_off = True
+    try:
+        async with aclosing(events):
+            async for event in events:
+                view.draw(event)
+        broken_off = False
+    except WonyError:
+        broken_off = False  # the error says so itself
+        raise
+    finally:
+        view.close(interrupted=broken_off)
+
+
+class _Collected:
+    """A view that shows nothing: --json prints the answer as it was stored."""
+
+    def __init__(self) -> None:
+        self.finished: TurnFinished | None = None
+
+    def draw(self, event: Event) -> None:
+        if isinstance(event, TurnFinished):
+            self.finished = event
+
+    def close(self, interrupted: bool = False) -> None:
+        pass
+
+
+async def _print_json(
+    screen: Screen, manager: SessionManager, session: Session, chosen: AnswerOptions, view: _Collected
+) -> None:
+    """Print the answer as one object; one that broke off has its status and what came of it."""
+    session = await manager.refresh(session)
+    stored = next(iter(reversed(await manager.transcript(session, 1))), None)
+    if stored is None or stored.message.role != "assistant":
+        return
+    answer: dict[str, Json] = {
+        "session_id": session.id,
+        "session_name": session.name,
+        "message_id": stored.id,
+        "model": chosen.model,
+        "content": stored.message.content,
+        "thinking": stored.message.thinking,
+        "status": stored.status,
+        "reason": view.finished.reason if view.finished else None,
+        "usage": dataclasses.asdict(view.finished.usage) if view.finished else None,
+    }
+    # ASCII only: whatever the model wrote, a terminal or a log shows it harmlessly.
+    screen.emit(json.dumps(answer) + "\n")
+    screen.flush()
