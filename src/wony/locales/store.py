@@ -101,4 +101,55 @@ MESSAGES = {
         en="The message {id} is complete or deleted and cannot be changed.\n"
         "Ask again: a new answer is kept beside it.",
     ),
+    # -- what wony doctor says -----------------------------------------------------------------------
+    "store.none_yet": Text(
+        ko="아직 저장된 대화가 없습니다. 첫 대화는 {path}에 저장됩니다.",
+        en="Nothing is stored yet; the first conversation will be kept in {path}.",
+    ),
+    "store.whole": Text(
+        ko="데이터베이스 {path}: 온전합니다(대화 {sessions:,}개, {size:.1f} MB, "
+        "형식 {revision}, SQLite {sqlite}).",
+        en="Database {path}: whole ({sessions:,} {sessions:conversation/conversations}, {size:.1f} MB, "
+        "schema {revision}, SQLite {sqlite}).",
+    ),
+    "store.older": Text(
+        ko="데이터베이스 형식이 {found}입니다. 다음에 쓸 때 백업한 뒤 {known:으로/로} 올립니다.",
+        en="The database has schema {found}; the next use makes a backup and upgrades it to {known}.",
+    ),
+    "store.backup": Text(
+        ko="가장 최근 백업: {backup}",
+        en="Newest backup: {backup}",
+    ),
+    "store.not_whole": Text(
+        ko="데이터베이스 {path:이/가} 손상되었습니다({reason}).\n"
+        "파일을 지우거나 옮기지 말고 아래 방법을 따라 주세요.",
+        en="The database {path} is damaged ({reason}).\nDo not delete or move it; do what is said below.",
+    ),
+    "store.repair": Text(
+        ko="먼저 {path:과/와} 그 이름에 -wal이 붙은 파일을 함께 복사해 두세요.\n"
+        "백업이 있으면 제자리에 복사하고, 없으면 읽을 수 있는 것을 새 파일로 옮기세요: "
+        "sqlite3 '{path}' .recover | sqlite3 '{rescued}'",
+        en="First make a copy of {path} and of the file named like it with -wal at the end.\n"
+        "Then put a copy of the newest backup in its place, or without one save what can be read: "
+        "sqlite3 '{path}' .recover | sqlite3 '{rescued}'",
+    ),
+    "store.no_log": Text(
+        ko="{path}에서 선행 기록 로그(WAL)를 쓸 수 없습니다. 네트워크 드라이브일 수 있습니다.\n"
+        "WONY_DATABASE_URL로 이 컴퓨터의 디스크를 정해 주세요.",
+        en="{path} cannot have a write-ahead log; it may lie on a network drive.\n"
+        "Name a place on a disk of this computer with WONY_DATABASE_URL.",
+    ),
+    "store.open_to_others": Text(
+        ko="이 컴퓨터의 다른 사용자가 {path:을/를} 읽을 수 있습니다.\n"
+        "`chmod 600 '{path}'`로 막을 수 있습니다.",
+        en="Other users of this computer may read {path}.\n`chmod 600 '{path}'` keeps them out.",
+    ),
+    "store.old_sqlite": Text(
+        ko="SQLite {sqlite}에는 여러 프로그램이 함께 쓸 때 기록을 잃을 수 있는 결함이 있습니다. "
+        "wony끼리는 서로 피해 갑니다.\n"
+        "wony를 쓰는 동안 다른 프로그램으로 이 파일에 쓰지 마시고, "
+        "가능하면 SQLite 3.51.3 이상이 든 파이썬을 쓰세요.",
+        en="SQLite {sqlite} can lose words when several programs write at once; wonys avoid each other.\n"
+        "Let no other program write to the file meanwhile, or use a Python with SQLite 3.51.3 or later.",
+    ),
 }

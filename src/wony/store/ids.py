@@ -31,6 +31,10 @@ class IdMaker:
             return _text(self._milliseconds, self._tail & ((1 << _TAIL_BITS) - 1))
 
 
+new_id = IdMaker()
+"""The process's one maker of ids: two of them would not ascend together."""
+
+
 def _text(milliseconds: int, tail: int) -> str:
     high, low = tail >> 62, tail & ((1 << 62) - 1)
     digits = f"{(milliseconds << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low:032x}"

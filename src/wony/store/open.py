@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wony.errors import StoreError
 from wony.store.database import Statement
-from wony.store.ids import IdMaker
+from wony.store.ids import new_id
 from wony.store.messages import SqlMessageStore
 from wony.store.schema import CURRENT, Target
 from wony.store.sessions import SqlSessionStore
@@ -33,8 +33,6 @@ class Stores:
     messages: SqlMessageStore
     settings: SqlSettingStore
     close: Callable[[], Awaitable[None]]
-    new_id: Callable[[], str]
-    """Makes ids for new sessions: UUIDv7, ascending within the process."""
 
 
 async def open_stores(database: Path | None, *, target: Target = CURRENT) -> Stores:
@@ -53,9 +51,8 @@ async def open_stores(database: Path | None, *, target: Target = CURRENT) -> Sto
     except BaseException:
         await opened.close()
         raise
-    new_id = IdMaker()
     messages = SqlMessageStore(opened, new_id)
-    return Stores(SqlSessionStore(opened), messages, SqlSettingStore(opened), opened.close, new_id)
+    return Stores(SqlSessionStore(opened), messages, SqlSettingStore(opened), opened.close)
 
 
 async def _is_older(opened: SqliteDatabase, path: Path, target: Target) -> bool:

@@ -36,6 +36,7 @@ FRESH = (
     )
     """,
     "CREATE INDEX sessions_by_activity ON sessions (activity, id)",
+    "CREATE INDEX sessions_by_name ON sessions (name)",
     """
     CREATE TABLE messages (
         id VARCHAR(36) NOT NULL,

@@ -25,9 +25,9 @@ ON CONFLICT (id) DO NOTHING
 
 _LIST = f"SELECT {SESSION} FROM sessions ORDER BY activity DESC, id DESC LIMIT $1 OFFSET $2"
 
-_EXACT = (
-    f"SELECT {SESSION} FROM sessions WHERE id = $1 OR name = $2 OR name = $3 ORDER BY activity DESC LIMIT $4"
-)
+_BY_ID = f"SELECT {SESSION} FROM sessions WHERE id = $1"
+
+_BY_NAME = f"SELECT {SESSION} FROM sessions WHERE name IN ($1, $2) ORDER BY activity DESC LIMIT $3"
 
 _BEGINNING = f"""
 SELECT {SESSION} FROM sessions
@@ -67,15 +67,20 @@ class SqlSessionStore:
     async def find(self, reference: str) -> Sequence[Session]:
         if not reference:
             return []
+        lower = reference.lower()
         composed, decomposed = _both_forms(reference)
-        exact = (reference.lower(), composed, decomposed, _FOUND_AT_MOST)
-        # "~" sorts after every character of an id.
-        ids = (reference.lower(), reference.lower() + "~")
         names = (composed, len(composed), decomposed, len(decomposed))
-        found, begun = await self._database.read(
-            Statement(_EXACT, exact), Statement(_BEGINNING, (*ids, *names, _FOUND_AT_MOST))
+        attempts = (
+            Statement(_BY_ID, (lower,)),
+            Statement(_BY_NAME, (composed, decomposed, _FOUND_AT_MOST)),
+            # "~" sorts after every character of an id.
+            Statement(_BEGINNING, (lower, lower + "~", *names, _FOUND_AT_MOST)),
         )
-        return [session_of(row) for row in found or begun]
+        for attempt in attempts:
+            (rows,) = await self._database.read(attempt)
+            if rows:
+                return [session_of(row) for row in rows]
+        return []
 
     async def update(
         self,

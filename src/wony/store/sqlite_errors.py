@@ -29,10 +29,14 @@ def translated(path: Path) -> Iterator[None]:
 
 def damaged(path: Path) -> StoreError:
     """Return the error for a file that is not, or no longer, a whole database.  The file stays as it is."""
-    backups = sorted(path.parent.glob(f"{path.stem}.backup-*"))
-    if backups:
-        return StoreError("store.damaged", path=path, backup=backups[-1])
+    if backup := newest_backup(path):
+        return StoreError("store.damaged", path=path, backup=backup)
     return StoreError("store.damaged_alone", path=path)
+
+
+def newest_backup(path: Path) -> Path | None:
+    """Return the newest backup beside `path`, if there is one; their names begin with the time."""
+    return max(path.parent.glob(f"{path.stem}.backup-*{path.suffix}"), default=None)
 
 
 def _in_our_words(error: sqlite3.Error, path: Path) -> WonyError:

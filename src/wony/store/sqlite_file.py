@@ -17,6 +17,7 @@ from wony.store.schema import FRESH
 from wony.store.sqlite_errors import damaged, translated
 
 BUSY_SECONDS = 5.0
+_LOG = "PRAGMA journal_mode = WAL"
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -83,6 +84,7 @@ def create(path: Path, lock: FileLock, busy_seconds: float) -> None:
                 connection = connect(draft, busy_seconds)
                 try:
                     make_schema(connection)
+                    connection.execute(_LOG)
                 finally:
                     connection.close()
             draft.rename(path)
@@ -105,12 +107,19 @@ def connect(path: Path | None, busy_seconds: float) -> sqlite3.Connection:
         connection = _open(":memory:", busy_seconds)
     elif writable(path):
         connection = _open(f"{path.as_uri()}?mode=rw", busy_seconds)
-        connection.execute("PRAGMA journal_mode = WAL")
+        if is_ours(connection):  # a backup that was put back has no log yet; a stranger's file is left alone
+            connection.execute(_LOG)
     else:
         connection = _open(f"{path.as_uri()}?mode=ro{_immutable(path)}", busy_seconds)
     for setting in _SETTINGS:
         connection.execute(setting)
     return connection
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Return whether the database was made by wony."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    return connection.execute(query).fetchone() is not None
 
 
 def sync_folder(folder: Path) -> None:

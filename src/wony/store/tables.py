@@ -42,6 +42,7 @@ sessions = Table(
     Column("message_count", Integer, nullable=False, server_default=text("0")),
     Column("metadata", json_type),
     Index("sessions_by_activity", "activity", "id"),
+    Index("sessions_by_name", "name"),
 )
 
 messages = Table(

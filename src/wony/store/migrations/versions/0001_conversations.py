@@ -35,6 +35,7 @@ def _sessions() -> None:
         sa.Column("metadata", _JSON),
     )
     op.create_index("sessions_by_activity", "sessions", ["activity", "id"])
+    op.create_index("sessions_by_name", "sessions", ["name"])
 
 
 def _messages() -> None:
