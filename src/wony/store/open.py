@@ -32,6 +32,8 @@ class Stores:
     sessions: SqlSessionStore
     messages: SqlMessageStore
     settings: SqlSettingStore
+    new_id: Callable[[], str]
+    """Makes ids for new sessions: UUIDv7, ascending within the process."""
     close: Callable[[], Awaitable[None]]
 
 
@@ -52,7 +54,7 @@ async def open_stores(database: Path | None, *, target: Target = CURRENT) -> Sto
         await opened.close()
         raise
     messages = SqlMessageStore(opened, new_id)
-    return Stores(SqlSessionStore(opened), messages, SqlSettingStore(opened), opened.close)
+    return Stores(SqlSessionStore(opened), messages, SqlSettingStore(opened), new_id, opened.close)
 
 
 async def _is_older(opened: SqliteDatabase, path: Path, target: Target) -> bool:
