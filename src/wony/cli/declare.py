@@ -39,11 +39,9 @@ class Command:
     options: type[Any]
     run: str
     help: str
-    """Id of its help: a line, perhaps more paragraphs."""
-    examples: str
-    """Id of its examples."""
-    offline: bool = False
-    """It does without the database: what is stored there is not asked for before it starts."""
+    """Id of its help: a line, perhaps more paragraphs.  With `_examples` after it, of its examples."""
+    store: Literal["needed", "wanted", "unused"] = "needed"
+    """Whether it begins with the settings in the database; one that is only wanted may be broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class Group:
     name: str
     commands: tuple[Command | Group, ...]
     help: str
-    examples: str
     default: str = ""
 
     def find(self, name: str) -> Command | Group | None:

@@ -14,38 +14,46 @@ THINK_WORDS = ("low", "medium", "high", "off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RootOptions:
+    """`wony` itself; `main` takes both before anything else is looked at, so these are for the help."""
+
+    version: bool = option("--version", "-V", help="option.version", kind="flag")
+    debug: bool = option("--debug", help="option.debug", kind="flag")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatOptions:
     """`wony chat`"""
 
     session: str | None = option(
-        "--session", "-s", help="help.opt_session", completes="session", metavar="ID|NAME"
+        "--session", "-s", help="option.session", completes="session", metavar="ID|NAME"
     )
-    latest: bool = option("--continue", "-c", help="help.opt_continue", kind="flag")
-    model: str | None = option("--model", "-m", help="help.opt_model", completes="model", metavar="NAME")
-    think: str | None = option("--think", help="help.opt_think", choices=THINK_WORDS)
-    private: bool = option("--private", help="help.opt_private", kind="flag")
-    demo: bool = option("--demo", help="help.opt_demo", kind="flag")
-    backend: str | None = option("--backend", help="help.opt_backend", metavar="NAME")
+    latest: bool = option("--continue", "-c", help="option.continue", kind="flag")
+    model: str | None = option("--model", "-m", help="option.model", completes="model", metavar="NAME")
+    think: str | None = option("--think", help="option.think", choices=THINK_WORDS)
+    private: bool = option("--private", help="option.private", kind="flag")
+    demo: bool = option("--demo", help="option.demo", kind="flag")
+    backend: str | None = option("--backend", help="option.backend", metavar="NAME")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskOptions:
     """`wony ask`"""
 
-    question: tuple[str, ...] = argument("help.arg_question", many=True, metavar="QUESTION")
+    question: tuple[str, ...] = argument("option.arg_question", many=True, metavar="QUESTION")
     files: tuple[Path, ...] = option(
-        "--file", "-f", help="help.opt_file", kind="path", many=True, completes="file", metavar="FILE"
+        "--file", "-f", help="option.file", kind="path", many=True, completes="file", metavar="FILE"
     )
     session: str | None = option(
-        "--session", "-s", help="help.opt_session", completes="session", metavar="ID|NAME"
+        "--session", "-s", help="option.session", completes="session", metavar="ID|NAME"
     )
-    latest: bool = option("--continue", "-c", help="help.opt_continue", kind="flag")
-    model: str | None = option("--model", "-m", help="help.opt_model", completes="model", metavar="NAME")
-    think: str | None = option("--think", help="help.opt_think", choices=THINK_WORDS)
-    private: bool = option("--private", help="help.opt_private", kind="flag")
-    demo: bool = option("--demo", help="help.opt_demo", kind="flag")
-    backend: str | None = option("--backend", help="help.opt_backend", metavar="NAME")
-    json: bool = option("--json", help="help.opt_json_answer", kind="flag")
+    latest: bool = option("--continue", "-c", help="option.continue", kind="flag")
+    model: str | None = option("--model", "-m", help="option.model", completes="model", metavar="NAME")
+    think: str | None = option("--think", help="option.think", choices=THINK_WORDS)
+    private: bool = option("--private", help="option.private", kind="flag")
+    demo: bool = option("--demo", help="option.demo", kind="flag")
+    backend: str | None = option("--backend", help="option.backend", metavar="NAME")
+    json: bool = option("--json", help="option.json_answer", kind="flag")
 
 
 # -- history -----------------------------------------------------------------------------------------
@@ -55,34 +63,34 @@ class AskOptions:
 class HistoryListOptions:
     """`wony history list`"""
 
-    limit: int = option("--limit", "-n", help="help.opt_limit", kind="number", default=20, metavar="N")
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    limit: int = option("--limit", "-n", help="option.limit", kind="number", default=20, metavar="N")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryShowOptions:
     """`wony history show`"""
 
-    session: str = argument("help.arg_session", required=True, completes="session", metavar="ID|NAME")
-    thinking: bool = option("--thinking", help="help.opt_thinking", kind="flag")
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    session: str = argument("option.arg_session", required=True, completes="session", metavar="ID|NAME")
+    thinking: bool = option("--thinking", help="option.thinking", kind="flag")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistorySearchOptions:
     """`wony history search`"""
 
-    words: tuple[str, ...] = argument("help.arg_words", many=True, required=True, metavar="WORDS")
-    limit: int = option("--limit", "-n", help="help.opt_limit", kind="number", default=20, metavar="N")
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    words: tuple[str, ...] = argument("option.arg_words", many=True, required=True, metavar="WORDS")
+    limit: int = option("--limit", "-n", help="option.limit", kind="number", default=20, metavar="N")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRenameOptions:
     """`wony history rename`"""
 
-    session: str = argument("help.arg_session", required=True, completes="session", metavar="ID|NAME")
-    name: tuple[str, ...] = argument("help.arg_new_name", many=True, required=True, metavar="NEW NAME")
+    session: str = argument("option.arg_session", required=True, completes="session", metavar="ID|NAME")
+    name: tuple[str, ...] = argument("option.arg_new_name", many=True, required=True, metavar="NEW NAME")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +98,19 @@ class HistoryDeleteOptions:
     """`wony history delete`"""
 
     sessions: tuple[str, ...] = argument(
-        "help.arg_sessions", many=True, required=True, completes="session", metavar="ID|NAME"
+        "option.arg_sessions", many=True, required=True, completes="session", metavar="ID|NAME"
     )
-    yes: bool = option("--yes", "-y", help="help.opt_yes", kind="flag")
+    yes: bool = option("--yes", "-y", help="option.yes", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryExportOptions:
     """`wony history export`"""
 
-    session: str = argument("help.arg_session", required=True, completes="session", metavar="ID|NAME")
-    format: str = option("--format", help="help.opt_format", choices=("md", "json"), default="md")
+    session: str = argument("option.arg_session", required=True, completes="session", metavar="ID|NAME")
+    format: str = option("--format", help="option.format", choices=("md", "json"), default="md")
     output: Path | None = option(  # noqa: RUF009 (a field, as all the others)
-        "--output", "-o", help="help.opt_output", kind="path", completes="file", metavar="FILE"
+        "--output", "-o", help="option.output", kind="path", completes="file", metavar="FILE"
     )
 
 
@@ -110,8 +118,8 @@ class HistoryExportOptions:
 class HistoryForkOptions:
     """`wony history fork`"""
 
-    session: str = argument("help.arg_session", required=True, completes="session", metavar="ID|NAME")
-    name: str | None = option("--name", help="help.opt_fork_name", metavar="NAME")
+    session: str = argument("option.arg_session", required=True, completes="session", metavar="ID|NAME")
+    name: str | None = option("--name", help="option.fork_name", metavar="NAME")
 
 
 # -- config ------------------------------------------------------------------------------------------
@@ -121,22 +129,22 @@ class HistoryForkOptions:
 class ConfigListOptions:
     """`wony config list`"""
 
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigKeyOptions:
     """`wony config get` and `unset`"""
 
-    key: str = argument("help.arg_key", required=True, completes="setting", metavar="KEY")
+    key: str = argument("option.arg_key", required=True, completes="setting", metavar="KEY")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigSetOptions:
     """`wony config set`"""
 
-    key: str = argument("help.arg_key", required=True, completes="setting", metavar="KEY")
-    value: str = argument("help.arg_value", required=True, metavar="VALUE")
+    key: str = argument("option.arg_key", required=True, completes="setting", metavar="KEY")
+    value: str = argument("option.arg_value", required=True, metavar="VALUE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,30 +159,30 @@ class NoOptions:
 class ModelsListOptions:
     """`wony models list`"""
 
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelOptions:
     """`wony models pull` and `warm`; without a name, the model of the settings"""
 
-    model: str | None = argument("help.arg_model_default", completes="model", metavar="MODEL")
+    model: str | None = argument("option.arg_model_default", completes="model", metavar="MODEL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelShowOptions:
     """`wony models show`"""
 
-    model: str | None = argument("help.arg_model_default", completes="model", metavar="MODEL")
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    model: str | None = argument("option.arg_model_default", completes="model", metavar="MODEL")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRemoveOptions:
     """`wony models remove`"""
 
-    model: str = argument("help.arg_model", required=True, completes="model", metavar="MODEL")
-    yes: bool = option("--yes", "-y", help="help.opt_yes", kind="flag")
+    model: str = argument("option.arg_model", required=True, completes="model", metavar="MODEL")
+    yes: bool = option("--yes", "-y", help="option.yes", kind="flag")
 
 
 # -- the rest ----------------------------------------------------------------------------------------
@@ -184,11 +192,11 @@ class ModelRemoveOptions:
 class DoctorOptions:
     """`wony doctor`"""
 
-    json: bool = option("--json", help="help.opt_json", kind="flag")
+    json: bool = option("--json", help="option.json", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionOptions:
     """`wony completion`"""
 
-    shell: str = argument("help.arg_shell", required=True, metavar="bash|zsh|fish")
+    shell: str = argument("option.arg_shell", required=True, metavar="bash|zsh|fish")
