@@ -158,7 +158,7 @@ def _run(command: Any, path: str, argv: Sequence[str], say: Catalogue) -> object
     rich_utils.DEFAULT_STRING = say("cli.default")
     rich_utils.REQUIRED_LONG_STRING = say("cli.required")
     rich_utils.FORCE_TERMINAL = None  # it would colour pipes wherever GITHUB_ACTIONS is set
-    rich_utils.Columns = Text(" ").join  # type: ignore[misc, assignment]  # Columns cuts wide characters off
+    setattr(rich_utils, "Columns", Text(" ").join)  # noqa: B010 (Columns cuts wide characters off)
     try:
         result: object = command.main(list(argv), prog_name=path, standalone_mode=False)
     except mistakes.UsageError as mistake:

@@ -62,7 +62,7 @@ MESSAGES = {
         ),
         en=(
             "Ask one thing, print the answer and end.\n\n"
-            "Piped input goes along as a document. The answer is on standard output, the rest on standard error."
+            "Piped input goes along as a document. The answer goes to standard output, all else to standard error."
         ),
     ),
     "help.ask_examples": Text(
@@ -172,7 +172,7 @@ MESSAGES = {
     "help.config_set": Text(
         ko=(
             "설정을 바꿉니다.\n\n"
-            "사람에 딸린 것(모델, 언어)은 데이터베이스에, 기계에 딸린 것(주소, 파일)은 config.toml에 저장합니다."
+            "사람에 딸린 것(모델, 언어)은 데이터베이스에, 기계에 딸린 것(주소)은 config.toml에 저장합니다."
         ),
         en=(
             "Change a setting.\n\n"
