@@ -1,0 +1,189 @@
+"""A turn on a terminal: a waiting line, dim thinking that collapses, then the answer as Markdown.
+
+Events only change what is to be shown.  Drawing is paced by time, and goes on between events by a timer of the
+event loop; without a running loop only events draw.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from wony.cli.canvas import BLANK, Canvas, Row
+from wony.cli.markdown import Answer
+from wony.cli.render import duration
+from wony.cli.sanitize import Sanitizer, sanitize
+from wony.cli.screen import Screen
+from wony.cli.thinking import Thinking
+from wony.cli.width import clip
+from wony.cli.wrap import wrap
+from wony.locales import Catalogue
+from wony.types import Event, MessageAdded, Notice, TextDelta, ThinkingDelta, TurnFinished
+
+_FRAME = 1 / 12
+"""Seconds between two drawings, at least."""
+_SHARE = 10
+"""Drawing may take one part of so many of the time, however slow the terminal or long the paragraph."""
+_PATIENCE = 0.3
+"""Seconds before the waiting line appears."""
+_THINKING_ROWS = 6
+"""Rows of thinking that are seen at a time."""
+_DIM, _YELLOW = "2", "33"
+
+
+class TerminalView:
+    """Draws one turn, live."""
+
+    def __init__(self, screen: Screen, say: Catalogue, *, show_thinking: bool, started: float) -> None:
+        self._screen = screen
+        self._say = say
+        self._show_thinking = show_thinking
+        self._canvas = Canvas(screen)
+        self._sanitizer = Sanitizer()
+        self._waiting_since: float | None = started
+        self._thinking: Thinking | None = None
+        self._answer: Answer | None = None
+        self._done: list[Row] = []
+        """Rows that are finished and not printed yet."""
+        self._spoken = False
+        """Whether anything of this turn stands above, from which the next thing keeps a distance."""
+        self._next = 0.0
+        """When the next drawing may be made."""
+        self._coming = False
+        """Whether the timer is set for it."""
+        self._timer: asyncio.TimerHandle | None = None
+        self._failure: OSError | None = None
+        self._closed = False
+        self._redraw_after(started + _PATIENCE - time.monotonic())
+
+    def draw(self, event: Event) -> None:
+        if self._failure:
+            raise self._failure
+        if isinstance(event, TextDelta):
+            self._more_answer(event.text)
+        elif isinstance(event, ThinkingDelta):
+            self._more_thinking(event.text)
+        elif isinstance(event, Notice):
+            self._end_message()
+            self._print(self._say(event.id, **event.params), _DIM)
+        elif isinstance(event, MessageAdded) and event.message.role == "assistant":
+            self._end_message()
+            self._waiting_since = time.monotonic()
+        elif isinstance(event, TurnFinished):
+            self._end_message()
+            self._waiting_since = None
+        self._redraw_in_time()
+
+    def close(self, interrupted: bool = False) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        if self._timer:
+            self._timer.cancel()
+        self._end_message()
+        self._waiting_since = None
+        if interrupted:
+            self._print(f"■ {self._say('render.interrupted_here')}", _YELLOW)
+        self._redraw()
+
+    def _more_answer(self, text: str) -> None:
+        if self._answer is None:
+            if not text.strip():
+                return  # models like to begin with empty lines
+            self._end_message()
+            self._keep_distance()
+            self._answer = Answer(colour=self._screen.colour)
+            self._next = 0.0
+        self._answer.feed(self._sanitizer.feed(text))
+
+    def _more_thinking(self, text: str) -> None:
+        if self._thinking is None:
+            self._end_message()
+            self._thinking = Thinking(time.monotonic())
+            self._next = 0.0
+        self._thinking.feed(self._sanitizer.feed(text))
+
+    def _end_message(self) -> None:
+        """Whatever was being shown is finished: the answer whole, the thinking as one line."""
+        self._waiting_since = None
+        rest = self._sanitizer.close()
+        if self._answer is not None:
+            self._answer.feed(rest)
+            self._done += self._answer.finish(self._canvas.width)
+        if self._thinking is not None:
+            seconds = time.monotonic() - self._thinking.since
+            self._print("· " + self._say("render.thought", time=duration(seconds, self._say)), _DIM)
+        self._answer = self._thinking = None
+
+    def _keep_distance(self) -> None:
+        if self._spoken:
+            self._done.append(BLANK)
+        self._spoken = True
+
+    def _print(self, text: str, style: str) -> None:
+        self._keep_distance()
+        self._done += wrap([(sanitize(text), style)], self._canvas.width)
+
+    def _redraw_in_time(self) -> None:
+        wait = self._next - time.monotonic()
+        if wait <= 0:
+            self._redraw()
+        elif not self._coming:
+            self._coming = True
+            self._redraw_after(wait)
+
+    def _redraw(self) -> None:
+        begin = time.monotonic()
+        self._canvas.measure()
+        width, room = self._canvas.width, self._canvas.room
+        if self._answer is not None:
+            self._done += self._answer.advance(width, room)
+        done, self._done = self._done, []
+        self._canvas.update(done, self._tail(width, room))
+        end = time.monotonic()
+        self._next = end + max(_FRAME, (end - begin) * _SHARE)
+        self._coming = False
+        if self._timer:
+            self._timer.cancel()
+        if not self._closed and self._clock() is not None:
+            self._redraw_after(1.0)
+
+    def _redraw_after(self, seconds: float) -> None:
+        if self._timer:
+            self._timer.cancel()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # nobody to wake us: the next event draws
+        self._timer = loop.call_later(max(0.0, seconds), self._wake)
+
+    def _wake(self) -> None:
+        # A timer has nobody to tell an error to: the next event does.
+        try:
+            self._redraw()
+        except OSError as error:
+            self._failure = error
+
+    def _tail(self, width: int, room: int) -> list[Row]:
+        if self._answer is not None:
+            return self._answer.tail(width, room)
+        if self._thinking is not None and self._show_thinking:
+            rows = self._thinking.rows(width, min(room, _THINKING_ROWS))
+        elif (clock := self._clock()) is not None:
+            rows = [((clip(clock, width), _DIM),)]
+        else:
+            return []
+        return [BLANK, *rows] if self._spoken else rows
+
+    def _clock(self) -> str | None:
+        """Return the line that says that something is happening, once that needs saying."""
+        if not self._screen.colour:
+            return None  # who wants no colours wants nothing that moves either
+        since = self._thinking.since if self._thinking else self._waiting_since
+        if since is None or (self._thinking and self._show_thinking):
+            return None
+        seconds = time.monotonic() - since
+        kind = "thinking" if self._thinking else "waiting"
+        if seconds < 1:
+            return "… " + self._say(f"render.{kind}")
+        return "… " + self._say(f"render.{kind}_for", time=duration(int(seconds), self._say))

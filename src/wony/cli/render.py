@@ -1,0 +1,188 @@
+"""What a person sees of an answer: the one door to everything that is drawn.
+
+    screen = Screen(sys.stdout, sys.stderr, os.environ)
+    view = view_for(screen, say, show_thinking=True)     # nothing heavy is imported here
+    async for event in manager.ask(...):
+        view.draw(event)                                 # in the event loop; it redraws by itself in between
+    view.close(interrupted=False)                        # always, also after an error: `finally`
+
+Beside it: `summary(usage, ...)` is the one line about a finished answer, `preload()` imports what a terminal
+needs while the person types, `transcript.draw_transcript` shows stored messages, `listing.Listing` tables.
+Knows no backend, no database; what it says comes from `locales/render.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from importlib import import_module
+from typing import Protocol
+
+from wony.cli.sanitize import Sanitizer
+from wony.cli.screen import Screen
+from wony.locales import Catalogue
+from wony.types import Event, MessageAdded, Notice, TextDelta, Usage
+
+_FLUSH_SECONDS = 0.04
+"""How long text may wait in a pipe's buffer: too short to be seen, long enough to save most writes."""
+_PATIENCE = 0.2
+"""Seconds without an event after which the waiting line is made ready."""
+_TOO_NARROW = 8
+"""Columns under which nothing can be laid out: text just flows."""
+
+
+class View(Protocol):
+    """One turn, seen by a person."""
+
+    def draw(self, event: Event) -> None:
+        """Show an event; called for each, in order."""
+        ...
+
+    def close(self, interrupted: bool = False) -> None:
+        """Finish what is on the screen, and say so if the answer was broken off.  May be called twice."""
+        ...
+
+
+def view_for(screen: Screen, say: Catalogue, *, show_thinking: bool = True) -> View:
+    """Return the view that fits: Markdown on a terminal, plain text in pipes and on dumb terminals."""
+    if not screen.live or screen.width < _TOO_NARROW:
+        return PlainView(screen, say)
+    return _LateView(screen, say, show_thinking)
+
+
+def preload() -> None:
+    """Import what drawing on a terminal needs; for a moment in which nobody waits."""
+    import_module("wony.cli.live")
+
+
+class PlainView:
+    """The answer's text and nothing else, as it comes, with one newline at its end.
+
+    This is what pipes read, so each token costs next to nothing: it is sanitized and handed to the
+    stream, and the stream is flushed by time.  Notices go to standard error.
+    """
+
+    def __init__(self, screen: Screen, say: Catalogue) -> None:
+        self._screen = screen
+        self._say = say
+        self._sanitizer = Sanitizer()
+        self._started = False
+        self._newlines = ""
+        self._flushed = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def draw(self, event: Event) -> None:
+        if isinstance(event, TextDelta):
+            self._write(self._sanitizer.feed(event.text))
+        elif isinstance(event, Notice):
+            self._screen.note(self._say(event.id, **event.params))
+        elif isinstance(event, MessageAdded) and event.message.role == "assistant" and self._started:
+            # If another message follows, it begins as a paragraph of its own.
+            self._write(self._sanitizer.close())
+            self._newlines = "\n\n"
+
+    def close(self, interrupted: bool = False) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        if self._timer:
+            self._timer.cancel()
+        self._write(self._sanitizer.close())
+        if self._started:
+            self._screen.emit("\n")
+        self._screen.flush()
+        if interrupted:
+            self._screen.note(self._say("render.interrupted"))
+
+    def _write(self, text: str) -> None:
+        # Newlines wait until something follows them, so that the end has exactly one.
+        body = text.rstrip("\n")
+        if not body:
+            if self._started:
+                self._newlines += text
+            return
+        if self._started:
+            self._screen.emit(self._newlines + body if self._newlines else body)
+        else:
+            self._started = True
+            self._screen.emit(body.lstrip("\n"))
+        self._newlines = text[len(body) :]
+        now = time.monotonic()
+        if now - self._flushed >= _FLUSH_SECONDS:
+            self._flush()
+        elif self._timer is None:
+            self._flush_later()
+
+    def _flush(self) -> None:
+        self._timer = None
+        self._flushed = time.monotonic()
+        self._screen.flush()
+
+    def _flush_later(self) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._flush()
+            return
+        self._timer = loop.call_later(_FLUSH_SECONDS, self._flush_quietly)
+
+    def _flush_quietly(self) -> None:
+        # A closed pipe is met again, and told, by the next write; a timer has nobody to tell it to.
+        try:
+            self._flush()
+        except OSError:
+            self._flushed = 0.0
+
+
+class _LateView:
+    """A terminal's view, whose parts are imported only after the question has left."""
+
+    def __init__(self, screen: Screen, say: Catalogue, show_thinking: bool) -> None:
+        self._screen = screen
+        self._say = say
+        self._show_thinking = show_thinking
+        self._started = time.monotonic()
+        self._view: View | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        try:
+            self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._loaded)
+        except RuntimeError:
+            pass  # without a loop, the first event loads it
+
+    def draw(self, event: Event) -> None:
+        self._loaded().draw(event)
+
+    def close(self, interrupted: bool = False) -> None:
+        self._loaded().close(interrupted)
+
+    def _loaded(self) -> View:
+        if self._timer:
+            self._timer.cancel()
+        if self._view is None:
+            self._view = import_module("wony.cli.live").TerminalView(
+                self._screen, self._say, show_thinking=self._show_thinking, started=self._started
+            )
+        return self._view
+
+
+def summary(usage: Usage, say: Catalogue, *, model: str = "", seconds: float | None = None) -> str:
+    """Return the line about a finished answer: model, tokens a second, seconds, what was cached."""
+    parts = [model] if model else []
+    if usage.answer_tokens and usage.answer_seconds:
+        parts.append(say("render.speed", rate=usage.answer_tokens / usage.answer_seconds))
+    if usage.answer_tokens:
+        parts.append(say("render.tokens", n=usage.answer_tokens))
+    if seconds is not None:
+        parts.append(duration(seconds, say))
+    if usage.cached_tokens is not None and usage.prompt_tokens:
+        parts.append(say("render.cached", share=usage.cached_tokens / usage.prompt_tokens))
+    return " · ".join(parts)
+
+
+def duration(seconds: float, say: Catalogue) -> str:
+    """Return a length of time as people say it: 0.4초, 12초, 3분 05초."""
+    if seconds < 10 and not isinstance(seconds, int):
+        return say("render.tenths", s=seconds)
+    minutes, rest = divmod(round(seconds), 60)
+    return say("render.minutes", m=minutes, s=rest) if minutes else say("render.seconds", s=rest)
