@@ -19,7 +19,7 @@ from wony.backends.http_errors import Refused, ServerKind, configuration_error, 
 from wony.backends.json_text import parse, serialise
 from wony.backends.limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from wony.backends.limits import Limits as Limits
-from wony.backends.line_stream import LineStream
+from wony.backends.line_stream import LineStream, Patience
 from wony.backends.lines import excerpt
 from wony.errors import AnswerCut, BackendError, Busy
 from wony.types import Json
@@ -90,9 +90,10 @@ class HttpServer:
         Raises Refused for an answer with an error status, Busy when the server stays busy.
         """
         allowed = self.limits.retries if retries is None else retries
+        patience = seconds or self.limits.first_token
         for attempt in range(allowed + 1):
-            deadline = asyncio.get_running_loop().time() + (seconds or self.limits.first_token)
-            response = await self._send(method, path, body, deadline)
+            deadline = asyncio.get_running_loop().time() + patience
+            response = await self._send(method, path, body, patience)
             if response.status_code not in _TRY_LATER or attempt == allowed:
                 break
             await response.aclose()
@@ -102,21 +103,21 @@ class HttpServer:
         except BaseException:
             await response.aclose()
             raise
-        return LineStream(response, self.url, self.limits, deadline)
+        return LineStream(response, self.url, self.limits, Patience(patience, deadline))
 
     async def close(self) -> None:
         """Close every connection."""
         await self._client.aclose()
 
-    async def _send(self, method: str, path: str, body: Json, deadline: float) -> httpx2.Response:
+    async def _send(self, method: str, path: str, body: Json, patience: float) -> httpx2.Response:
         content = None if body is None else serialise(body)
         headers = None if body is None else {"Content-Type": "application/json"}
         try:
             request = self._client.build_request(method, path, content=content, headers=headers)
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout(patience):
                 return await self._client.send(request, stream=True)
         except TimeoutError as error:
-            raise AnswerCut("http.first_token_timeout", url=self.url) from error
+            raise AnswerCut("http.silent", url=self.url, seconds=patience) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             raise exchange_error(error, self.url, self.kind, self.limits.connect) from error
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 import httpx2
 
@@ -15,17 +16,26 @@ from wony.backends.lines import LineSplitter, LineTooLong, excerpt
 from wony.errors import AnswerCut, BackendError, WonyError
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the first bytes are waited for: so many seconds, until a moment of the event loop's clock."""
+
+    seconds: float
+    deadline: float
+
+
 class LineStream(AsyncIterator[str]):
     """The lines of one answer.  Closing it closes the request."""
 
-    def __init__(self, response: httpx2.Response, url: str, limits: Limits, deadline: float) -> None:
+    def __init__(self, response: httpx2.Response, url: str, limits: Limits, patience: Patience) -> None:
         self._response = response
         self._url = url
         self._limits = limits
         self._chunks = response.aiter_raw()
         self._splitter = LineSplitter(limits.line_bytes)
         self._lines: Iterator[bytes] = iter(())
-        self._deadline = deadline
+        self._patience = patience
+        self._deadline = patience.deadline
         self._begun = self._ended = self._lingering = False
 
     async def __anext__(self) -> str:
@@ -83,7 +93,7 @@ class LineStream(AsyncIterator[str]):
             return AnswerCut("http.cut", url=self._url)
         if self._begun:
             return AnswerCut("http.idle_timeout", url=self._url, seconds=self._limits.idle)
-        return AnswerCut("http.first_token_timeout", url=self._url)
+        return AnswerCut("http.silent", url=self._url, seconds=self._patience.seconds)
 
     def _check(self) -> None:
         try:

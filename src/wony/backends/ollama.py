@@ -6,7 +6,7 @@ with the window that it has, since any other would load it again, which takes se
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wony.backends.http import HttpServer
@@ -88,7 +88,7 @@ class OllamaBackend:
 
     # -- talking -------------------------------------------------------------------------------------
 
-    async def chat(self, request: ChatRequest) -> AsyncIterator[Piece]:
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         runner = await self._runner(request.model)
         lines, notices = await self._ask(request, runner)
         reader = ChatReader(self._server.url, request.model)
@@ -202,7 +202,7 @@ class OllamaBackend:
         await self._fetch("DELETE", "/api/delete", {"model": model}, model=model)
         self._runners.pop(full_name(model), None)
 
-    async def pull(self, model: str) -> AsyncIterator[PullProgress]:
+    async def pull(self, model: str) -> AsyncGenerator[PullProgress, None]:
         self._require_local_name(model)
         reader = PullReader(self._server.url, model)
         lines = await self._open("/api/pull", {"model": model, "stream": True}, model)

@@ -61,10 +61,10 @@ MESSAGES = {
         en="The connection to {url} broke in the middle of the answer.\n"
         "What came is kept; you can ask again.",
     ),
-    "http.first_token_timeout": Text(
-        ko="{url}의 서버가 정해진 시간 안에 아무 말도 하지 않았습니다.\n"
+    "http.silent": Text(
+        ko="{url}의 서버가 {seconds:g}초 동안 아무 말도 하지 않았습니다.\n"
         "서버 상태를 확인해 주세요. 큰 모델이라면 first_token_timeout을 늘릴 수 있습니다.",
-        en="The server at {url} said nothing within the time allowed.\n"
+        en="The server at {url} said nothing for {seconds:g} seconds.\n"
         "Check how it is doing; for a large model, first_token_timeout can be raised.",
     ),
     "http.idle_timeout": Text(
