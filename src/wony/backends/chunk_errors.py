@@ -31,7 +31,7 @@ _PROMPT = (
 _UNREADABLE = re.compile(
     r"pars(?:e|ing) tool call|tokens remaining in message header|while expecting start token", re.I
 )
-_RAW = re.compile(r"raw='(.*)'(?:, err=|$)", re.S)
+_RAW = re.compile(r"raw='(.*?)'(?:, err=|$)", re.S)
 _NO_MODEL = re.compile(
     r"model\b.{0,200}\b(not found|does not exist|not exist|not loaded|unknown)", re.I | re.S
 )
