@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 from datetime import UTC, datetime
@@ -41,6 +42,12 @@ def name_for(path: Path, revision: str) -> Path:
         taken += 1
         plain = path.with_name(f"{path.stem}.backup-{moment}-{revision}-{taken}{path.suffix}")
     return plain
+
+
+def clear_halves(path: Path) -> None:
+    """Remove what processes that were killed while they made a backup left beside `path`."""
+    for half in path.parent.glob(f"{glob.escape(path.stem)}.backup-*{path.suffix}-new"):
+        half.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -47,6 +47,7 @@ def _upgrade_alone(path: Path, target: Target) -> None:
             (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             if found == target.revision:
                 return
+            backup.clear_halves(path)
             kept = backup.name_for(path, found)
             backup.copy_into(connection, path, kept)
         finally:

@@ -19,6 +19,7 @@ from wony.store.schema import CURRENT, Target
 from wony.store.sessions import SqlSessionStore
 from wony.store.settings import SqlSettingStore
 from wony.store.sqlite import SqliteDatabase
+from wony.store.sqlite_file import BUSY_SECONDS
 
 _MIGRATE = "wony.store.migrate"
 _OURS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
@@ -37,18 +38,21 @@ class Stores:
     close: Callable[[], Awaitable[None]]
 
 
-async def open_stores(database: Path | None, *, target: Target = CURRENT) -> Stores:
+async def open_stores(
+    database: Path | None, *, busy_seconds: float = BUSY_SECONDS, target: Target = CURRENT
+) -> Stores:
     """Open the file, made or upgraded first where needed; None: in memory, nothing is kept.
 
-    Raises StoreError or Busy.  An older schema is backed up beside the file before it is changed.
+    Raises StoreError or Busy (another process kept it locked for `busy_seconds`).  An older schema is
+    backed up beside the file before it is changed.
     """
-    opened = SqliteDatabase(database)
+    opened = SqliteDatabase(database, busy_seconds)
     await opened.open()
     try:
         if database is not None and await _is_older(opened, database, target):
             await opened.close()
             await asyncio.to_thread(import_module(_MIGRATE).upgrade, database, target)
-            opened = SqliteDatabase(database)
+            opened = SqliteDatabase(database, busy_seconds)
             await opened.open()
     except BaseException:
         await opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ def damaged(path: Path) -> StoreError:
 
 def newest_backup(path: Path) -> Path | None:
     """Return the newest backup beside `path`, if there is one; their names begin with the time."""
-    return max(path.parent.glob(f"{path.stem}.backup-*{path.suffix}"), default=None)
+    return max(path.parent.glob(f"{glob.escape(path.stem)}.backup-*{path.suffix}"), default=None)
 
 
 def _in_our_words(error: sqlite3.Error, path: Path) -> WonyError:

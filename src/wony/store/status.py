@@ -23,7 +23,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 async def status(path: Path) -> list[Finding]:
     """Return what is right and wrong with the database at `path`.  Never raises WonyError."""
-    return await asyncio.to_thread(_look, path.absolute())
+    return await asyncio.to_thread(_look, path)
 
 
 def loses_commits(version: tuple[int, ...]) -> bool:
@@ -35,7 +35,7 @@ def loses_commits(version: tuple[int, ...]) -> bool:
 
 
 def _look(path: Path) -> list[Finding]:
-    findings = _threats()
+    path, findings = path.absolute(), _threats()
     try:
         if not sqlite_file.exists(path):
             return [_finding("ok", "none_yet", path=path), *findings]

@@ -1,0 +1,247 @@
+"""The schema: the same by every road, upgraded whole or not at all, after a backup."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, event
+
+from wony.errors import StoreError
+from wony.store import migrate
+from wony.store.open import open_stores
+from wony.store.schema import CURRENT, FRESH, REVISION, Target
+from wony.store.tables import metadata
+from wony.types import Message, Session
+
+LATER = Path(__file__).parent / "migrations"
+NEXT = Target("0002", (*CURRENT.versions, LATER / "good"))
+POISONED = Target("0002", (*CURRENT.versions, LATER / "poisoned"))
+
+
+def schema(path: Path) -> list[tuple[str, str, str]]:
+    """Return every table and index of a database, their DDL without its white space."""
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+    connection.close()
+    return [(kind, name, "".join((sql or "").split())) for kind, name, sql in rows]
+
+
+def revision(path: Path) -> str:
+    connection = sqlite3.connect(path)
+    (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    connection.close()
+    return str(found)
+
+
+def digest(path: Path) -> str:
+    """Return a hash over every stored word and its place."""
+    connection = sqlite3.connect(path)
+    sessions = connection.execute(
+        "SELECT id, name, head_id, message_count FROM sessions ORDER BY id"
+    ).fetchall()
+    words = "SELECT id, session_id, parent_id, seq, role, content, thinking, status FROM messages ORDER BY id"
+    messages = connection.execute(words).fetchall()
+    (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+    connection.close()
+    assert verdict == "ok"
+    return hashlib.sha256(repr((sessions, messages)).encode()).hexdigest()
+
+
+async def filled(path: Path) -> None:
+    """Make a database at the first released schema, with words in it."""
+    stores = await open_stores(path)
+    now = datetime.now(UTC)
+    for number in range(3):
+        session = Session(stores.new_id(), f"대화 {number}", now, now)
+        await stores.sessions.create(session)
+        for turn in range(20):
+            question, answer = Message("user", f"물음 {turn}\0"), Message("assistant", "답", "음")
+            await stores.messages.append(session.id, [(question, "complete"), (answer, "complete")])
+    await stores.close()
+
+
+def backups(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("wony.backup-*"))
+
+
+def test_every_road_leads_to_the_same_schema(tmp_path: Path) -> None:
+    """A fresh file, Alembic from nothing, and SQLAlchemy's tables are one schema, at one revision."""
+    fresh, migrated, tables = tmp_path / "fresh.db", tmp_path / "migrated.db", tmp_path / "tables.db"
+    connection = sqlite3.connect(fresh)
+    for statement in FRESH:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    migrate.run(create_engine(f"sqlite:///{migrated}"), CURRENT)
+    engine = create_engine(f"sqlite:///{tables}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert schema(fresh) == schema(migrated)
+    assert [row for row in schema(fresh) if "alembic" not in row[1]] == schema(tables)
+    assert revision(fresh) == revision(migrated) == REVISION
+
+
+@pytest.mark.anyio
+async def test_s07_an_older_schema_is_backed_up_and_upgraded(tmp_path: Path) -> None:
+    """The first use upgrades it; every word is as before, in the backup too, which nobody else may read."""
+    path = tmp_path / "wony.db"
+    await filled(path)
+    before = digest(path)
+    stores = await open_stores(path, target=NEXT)
+    assert len(await stores.sessions.list(10)) == 3
+    await stores.close()
+    assert (revision(path), digest(path)) == ("0002", before)
+    (backup,) = backups(path)
+    assert (revision(backup), digest(backup)) == ("0001", before)
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert "-0001" in backup.name
+
+
+@pytest.mark.anyio
+async def test_s07_two_that_upgrade_at_once_upgrade_once(tmp_path: Path) -> None:
+    """The second finds the work done: one backup, one upgrade."""
+    path = tmp_path / "wony.db"
+    await filled(path)
+    before = digest(path)
+    children = [upgrading(path) for _ in range(4)]
+    for child in children:
+        assert child.communicate(timeout=60)[1] == ""
+        assert child.returncode == 0
+    assert (revision(path), digest(path), len(backups(path))) == ("0002", before, 1)
+
+
+@pytest.mark.anyio
+async def test_s08_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """The message names both schemas; no byte of the file changes."""
+    path = tmp_path / "wony.db"
+    await filled(path)
+    await upgrade(path)
+    bytes_before = path.read_bytes()
+    with pytest.raises(StoreError) as refused:
+        await open_stores(path)
+    assert refused.value.id == "store.newer"
+    assert (refused.value.params["found"], refused.value.params["known"]) == ("0002", "0001")
+    assert path.read_bytes() == bytes_before
+
+
+def test_s09_a_killed_migration_is_never_half_done(tmp_path: Path) -> None:
+    """Killed before any of its statements it leaves the old schema whole, and the next start completes."""
+    path = tmp_path / "wony.db"
+    asyncio.run(filled(path))
+    before, old = digest(path), schema(path)
+    child = subprocess.run(
+        [sys.executable, __file__, "everywhere", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    killed = [Path(line) for line in child.stdout.splitlines()]
+    assert len(killed) > 10
+    for copy in killed:
+        assert (revision(copy), digest(copy), schema(copy)) == ("0001", before, old)
+        asyncio.run(upgrade(copy))
+        assert (revision(copy), digest(copy)) == ("0002", before)
+        assert {each.suffix for each in copy.parent.iterdir()} == {".db", ".db-lock"}
+
+
+@pytest.mark.anyio
+async def test_s09_half_a_backup_is_not_left_behind(tmp_path: Path) -> None:
+    """Killed while it made the backup, the next start makes a whole one and clears the other away."""
+    path = tmp_path / "wony.db"
+    await filled(path)
+    half = tmp_path / "wony.backup-20260101T000000-0001.db-new"
+    half.write_bytes(b"SQLite format 3")
+    await upgrade(path)
+    assert not half.exists()
+    assert len(backups(path)) == 1
+
+
+@pytest.mark.anyio
+async def test_s10_a_migration_that_fails_is_undone_and_names_its_backup(tmp_path: Path) -> None:
+    """A row that the new schema cannot hold: the old schema stays, with every word, and can be used on."""
+    path = tmp_path / "wony.db"
+    await filled(path)
+    before = digest(path)
+    with pytest.raises(StoreError) as failed:
+        await open_stores(path, target=POISONED)
+    assert failed.value.id == "store.migration_failed"
+    assert failed.value.params["backup"] == backups(path)[0]
+    assert (revision(path), digest(path)) == ("0001", before)
+    stores = await open_stores(path)
+    assert len(await stores.sessions.list(10)) == 3
+    await stores.close()
+
+
+@pytest.mark.anyio
+async def test_a_backup_that_is_put_back_is_a_database_again(tmp_path: Path) -> None:
+    """Restoring is copying the backup to its place."""
+    path = tmp_path / "wony.db"
+    await filled(path)
+    before = digest(path)
+    await upgrade(path)
+    restored = tmp_path / "restored" / "wony.db"
+    restored.parent.mkdir()
+    restored.write_bytes(backups(path)[0].read_bytes())
+    stores = await open_stores(restored)
+    assert len(await stores.sessions.list(10)) == 3
+    await stores.close()
+    assert digest(restored) == before
+
+
+def upgrading(path: Path) -> subprocess.Popen[str]:
+    """Start a child that opens `path` with the next schema."""
+    return subprocess.Popen(
+        [sys.executable, __file__, "once", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+async def upgrade(path: Path) -> None:
+    await (await open_stores(path, target=NEXT)).close()
+
+
+def die_everywhere(path: Path) -> None:
+    """Upgrade a copy of `path` for each statement that there is, killed before it.  Prints the copies."""
+    for number in itertools.count(1):
+        copy = path.parent / f"killed-{number}" / path.name
+        copy.parent.mkdir()
+        copy.write_bytes(path.read_bytes())
+        child = os.fork()
+        if not child:
+            die_before(number)
+            asyncio.run(upgrade(copy))
+            os._exit(0)
+        if not os.waitpid(child, 0)[1]:
+            return
+        print(copy)
+
+
+def die_before(number: int) -> None:
+    """Have this process killed before its n-th statement, or before its commit when that is the n-th."""
+    seen = itertools.count(1)
+
+    def count(*_: object) -> None:
+        if next(seen) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    event.listen(Engine, "commit", count)
+
+
+if __name__ == "__main__":
+    what, where = sys.argv[1], Path(sys.argv[2])
+    die_everywhere(where) if what == "everywhere" else asyncio.run(upgrade(where))
