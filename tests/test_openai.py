@@ -143,6 +143,16 @@ async def test_a_connection_is_used_again() -> None:
         await backend.close()
 
 
+async def test_a_connection_that_was_closed_while_idle_is_opened_again(server: RawServer) -> None:
+    """A server may hang up at the very moment the next question is sent: it is sent once more."""
+    server.script(CHAT, CLOSE)
+    server.script(CHAT, *stream(*HELLO, "[DONE]"))
+    assert len(await answer(backend_of(server))) == 3
+    server.script(CHAT, CLOSE, times=None)
+    _, error = await failure(backend_of(server))
+    assert error.id == "http.closed_early"
+
+
 # -- what a stream can do wrong ----------------------------------------------------------------------
 
 
@@ -326,7 +336,7 @@ async def test_closing_the_answer_closes_the_request(server: RawServer) -> None:
     backend = backend_of(server)
     pieces = backend.chat(ASKED)
     assert await anext(pieces) == TextDelta("a")
-    await pieces.aclose()  # type: ignore[attr-defined]
+    await pieces.aclose()
     server.until(lambda: server.hangups)
     server.script(CHAT, *stream(*HELLO, "[DONE]"))
     assert len([piece async for piece in backend.chat(ASKED)]) == 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class EmbeddedBackend:
         """What the model is called: `demo`, or the file's name without its ending."""
         return DEMO if self._demo else self._path.stem
 
-    async def chat(self, request: ChatRequest) -> AsyncIterator[Piece]:
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         """Yield the answer as the engine writes it."""
         if self._demo and request.model != DEMO:
             raise ModelMissing("embedded.only_demo", model=request.model)

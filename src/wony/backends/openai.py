@@ -7,7 +7,7 @@ answer under which name it wants reasoning back.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ from wony.backends.http import HttpServer
 from wony.backends.http_errors import Refused, ServerKind
 from wony.backends.json_text import parse
 from wony.backends.limits import DEFAULT_LIMITS, Limits
+from wony.backends.line_stream import LineStream
 from wony.backends.lines import excerpt
 from wony.backends.openai_models import findings, read_models
 from wony.backends.profiles import PROFILES, Profile, profile_of, request_body
@@ -25,6 +26,7 @@ from wony.backends.sse import Event, NotAnEvent, events
 from wony.errors import AnswerCut, BackendError, ConfigError, ModelMissing, WonyError
 from wony.types import ChatRequest, Finding, Json, ModelInfo, Notice, Piece
 
+_CHAT = "chat/completions"
 _KIND = ServerKind("openai.refused", "openai.stranger", ("text/event-stream", "application/json"))
 
 
@@ -49,14 +51,11 @@ class OpenAIBackend:
         self._profile = PROFILES.get(profile)
         self._windows: dict[str, int | None] = {}
 
-    async def chat(self, request: ChatRequest) -> AsyncIterator[Piece]:
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         """Yield the answer as the server streams it."""
         profile = await self._known_profile()
         reader = ChunkReader(request.model, self._windows.get(request.model))
-        try:
-            lines = await self._server.open("POST", "chat/completions", request_body(request, profile))
-        except Refused as refusal:
-            raise self._translated(refusal, request.model) from refusal
+        lines = await self._ask(request, profile)
         async with aclosing(lines), aclosing(events(lines)) as stream:
             done = False
             try:
@@ -100,6 +99,19 @@ class OpenAIBackend:
     async def close(self) -> None:
         """Close the connections."""
         await self._server.close()
+
+    async def _ask(self, request: ChatRequest, profile: Profile) -> LineStream:
+        body = request_body(request, profile)
+        try:
+            try:
+                return await self._server.open("POST", _CHAT, body)
+            except BackendError as error:
+                # A server that closes idle connections (llama.cpp does) may do so at this very moment.
+                if error.id != "http.closed_early":
+                    raise
+                return await self._server.open("POST", _CHAT, body)
+        except Refused as refusal:
+            raise self._translated(refusal, request.model) from refusal
 
     async def _known_profile(self) -> Profile:
         """Return the profile; with `auto`, ask the server first, once."""

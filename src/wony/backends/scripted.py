@@ -24,7 +24,7 @@ A turn may also have a `reason` (stop, length, tool_calls) and a table `usage` (
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from pathlib import Path
 
 from wony.backends.script import Script, Turn, read_script
@@ -57,7 +57,7 @@ class ScriptedBackend:
             self._loaded = read_script(self._path)
         return self._loaded
 
-    async def chat(self, request: ChatRequest) -> AsyncIterator[Piece]:
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         """Yield the next turn, whatever was asked."""
         turn = self._take()
         for piece in _pieces(turn):
