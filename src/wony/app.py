@@ -136,9 +136,16 @@ class App:
         """Return whether something listens where the backend is; no HTTP library is loaded for it."""
         if self.settings.backend != "ollama":
             return True
-        from wony.backends.ollama_host import answers, parse_ollama_host
+        from wony.backends.ollama_host import answers
 
-        return await answers(parse_ollama_host(self.settings.ollama_host), self.settings.connect_timeout)
+        return await answers(self.ollama_url, self.settings.connect_timeout)
+
+    @property
+    def ollama_url(self) -> str:
+        """The address where Ollama is expected."""
+        from wony.backends.ollama_host import parse_ollama_host
+
+        return parse_ollama_host(self.settings.ollama_host)
 
     def _agent(self) -> Agent:
         from wony.agent import Agent, Limits

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TextIO
 
 from prompt_toolkit.application import Application
@@ -40,14 +39,17 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.widgets import SearchToolbar
 
+from wony.cli.input_complete import Choices, SlashCompleter
 from wony.cli.input_edit import Pastes, editing_keys
+from wony.cli.input_history import PromptHistory
 from wony.cli.input_keys import TerminalInput
 from wony.cli.input_show import ShowHidden
 from wony.cli.input_talk import talking_keys
+from wony.cli.prompted import Leaving
 from wony.cli.screen import Screen
+from wony.cli.transcript import ASKED
 from wony.locales import Catalogue
 
-MARK = "> "
 AGAIN_SECONDS = 2.0
 """How long a Ctrl-C at an empty prompt waits for the second one."""
 _MENU_ROWS = 7
@@ -65,13 +67,6 @@ _STYLE = Style.from_dict(
         "scrollbar.button": "bg:ansibrightblack",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """The person does not want to go on; `by` says with which key."""
-
-    by: str
 
 
 class Prompt:
@@ -174,7 +169,7 @@ class Prompt:
                     wrap_lines=True,
                     dont_extend_height=True,
                     get_line_prefix=lambda line, wrapped: (
-                        [("class:mark", MARK)] if line == wrapped == 0 else [("", " " * len(MARK))]
+                        [("class:mark", ASKED)] if line == wrapped == 0 else [("", " " * len(ASKED))]
                     ),
                 ),
                 search,
@@ -200,6 +195,19 @@ class Prompt:
         if time.monotonic() - self._asked_again < AGAIN_SECONDS:
             return [("class:asking", self.say("chat.once_more"))]
         return [("class:status", self._status())]
+
+
+def make_prompt(
+    say: Catalogue,
+    screen: Screen,
+    *,
+    status: Callable[[], str],
+    earlier: Callable[[], Awaitable[Sequence[str]]],
+    commands: Callable[[], Sequence[tuple[str, str]]],
+    names: Mapping[str, Choices],
+) -> Prompt:
+    """Return the prompt of a conversation; `names` offers what may follow some of the `commands`."""
+    return Prompt(say, screen, status, PromptHistory(earlier), SlashCompleter(commands, names))
 
 
 def _output(screen: Screen) -> Vt100_Output:

@@ -1,0 +1,188 @@
+"""`wony chat`: the conversation in the terminal, from the first prompt to the last.
+
+It brings the parts together: who answers, what is typed, what is done with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from wony import __version__
+from wony.app import App
+from wony.cli.conversation import Conversation
+from wony.cli.endings import Endings
+from wony.cli.keyboard import Keyboard, LineReader, PlainPrompt, Prompter
+from wony.cli.options import ChatOptions
+from wony.cli.prompted import Leaving
+from wony.cli.quiet import QuietTerminal
+from wony.cli.screen import DIM, YELLOW, Screen
+from wony.cli.slash import described, escaped, is_command, obey, without_escape
+from wony.cli.slash_session import go_on
+from wony.cli.status_line import status_line
+from wony.cli.welcome import somebody_answers
+from wony.errors import UsageError, WonyError
+from wony.locales import Catalogue
+from wony.types import Session
+
+_RECALLED = 300
+"""Earlier prompts that Up and Ctrl-R find."""
+_RECALLED_SESSIONS = 20
+_BY_CTRL_C = 128 + signal.SIGINT
+
+
+async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """Talk until the person leaves, and return the exit code."""
+    if not (sys.stdin.isatty() and screen.is_terminal):
+        raise UsageError("chat.no_terminal")
+    with QuietTerminal(sys.stdin.fileno()) as quiet, Endings(quiet.restore) as endings:
+        try:
+            return await _chat(options, app, screen, say, quiet, endings)
+        except (asyncio.CancelledError, OSError) as error:
+            if endings.code is None:
+                raise error
+            if endings.code == 128 + signal.SIGHUP:
+                _let_go_of_the_terminal()
+            return endings.code
+
+
+async def _chat(
+    options: ChatOptions, app: App, screen: Screen, say: Catalogue, quiet: QuietTerminal, endings: Endings
+) -> int:
+    lines = LineReader(sys.stdin.fileno(), quiet, endings)
+    keyboard = Keyboard(screen, quiet, lines)
+    if (code := await somebody_answers(app, screen, say, keyboard)) is not None:
+        return code
+    manager = await app.sessions()
+    talk = Conversation(
+        app=app,
+        screen=screen,
+        say=say,
+        manager=manager,
+        session=await manager.new(),
+        keyboard=keyboard,
+        endings=endings,
+        model=app.model,
+        think=app.settings.think,
+        show_thinking=app.settings.show_thinking,
+    )
+    _banner(talk)
+    if (found := await _wanted(options, talk)) is not None:
+        await go_on(talk, found)
+    talk.prompt = _prompt(talk, lines)
+    try:
+        return await _talk(talk, talk.prompt)
+    finally:
+        await talk.close()
+
+
+async def _talk(talk: Conversation, prompt: Prompter) -> int:
+    """Read and answer, again and again."""
+    talk.warm()
+    while talk.leaving is None:
+        draft, talk.draft = talk.draft, ""
+        typed = await prompt.read(draft)
+        if isinstance(typed, Leaving):
+            if talk.editing and typed.by == "ctrl-c":
+                talk.editing = False
+                continue
+            return _BY_CTRL_C if typed.by == "ctrl-c" else 0
+        if is_command(typed):
+            await obey(talk, typed)
+        else:
+            await talk.send(without_escape(typed.strip("\n")))
+    return talk.leaving
+
+
+async def _wanted(options: ChatOptions, talk: Conversation) -> Session | None:
+    """Return the session that the command line asks for."""
+    if options.session is not None:
+        return await talk.manager.open(options.session)
+    if not options.latest:
+        return None
+    latest = await talk.manager.latest()
+    if latest is None:
+        talk.tell(talk.say("chat.no_latest"))
+    return latest
+
+
+def _banner(talk: Conversation) -> None:
+    """Say in at most two lines where one is."""
+    if talk.app.is_demo:
+        talk.screen.print(talk.say("chat.banner_demo", version=__version__), style=DIM)
+        talk.screen.print(talk.say("chat.demo_knows"), style=YELLOW)
+    else:
+        backend = talk.app.settings.backend.partition(":")[0]
+        line = talk.say("chat.banner", version=__version__, model=talk.model, backend=backend)
+        talk.screen.print(line, style=DIM)
+    if talk.app.private:
+        talk.screen.print(talk.say("chat.private"), style=YELLOW)
+    talk.screen.flush()
+
+
+def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
+    if not talk.screen.live:
+        return PlainPrompt(talk.say, talk.screen, lines)
+    make = import_module("wony.cli.input").make_prompt  # late: prompt_toolkit
+    prompt: Prompter = make(
+        talk.say,
+        talk.screen,
+        status=lambda: _status(talk),
+        earlier=lambda: _earlier(talk),
+        commands=lambda: described(talk.say),
+        names={"session": lambda: _sessions(talk), "model": lambda: _models(talk)},
+    )
+    return prompt
+
+
+def _status(talk: Conversation) -> str:
+    name = talk.session.name or talk.say("chat.unnamed")
+    if talk.editing:
+        name = talk.say("chat.editing")
+    elif talk.app.private:
+        name = talk.say("chat.private_name")
+    model = talk.say("chat.demo_model") if talk.app.is_demo else talk.model
+    answers = f"{model} · {talk.say(f'chat.think_{talk.think}')}"
+    return status_line(name, answers, talk.usage, talk.say, talk.screen.width)
+
+
+async def _earlier(talk: Conversation) -> Sequence[str]:
+    """Return what was asked before, newest first, as it would be typed."""
+    found: list[str] = []
+    try:
+        for session in await talk.manager.list(_RECALLED_SESSIONS):
+            said = reversed(await talk.manager.transcript(session))
+            found.extend(escaped(one.message.content) for one in said if one.message.role == "user")
+            if len(found) >= _RECALLED:
+                break
+    except WonyError:
+        pass  # what cannot be read now cannot be recalled; the next message will tell
+    return found[:_RECALLED]
+
+
+async def _sessions(talk: Conversation) -> Sequence[tuple[str, str]]:
+    try:
+        found = await talk.manager.list()
+    except WonyError:
+        return ()
+    return [(one.name or one.id, f"{one.updated_at.astimezone():%m-%d %H:%M}") for one in found]
+
+
+async def _models(talk: Conversation) -> Sequence[tuple[str, str]]:
+    try:
+        found = await talk.app.backend().models()
+    except WonyError:
+        return ()
+    return [(one.name, talk.say("chat.demo_model") if one.demo else "") for one in found]
+
+
+def _let_go_of_the_terminal() -> None:
+    """The window is closed: what is still buffered for it must not fail at the very end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,182 @@
+"""A conversation while it runs: what it talks with, where it stands, and one turn after the other.
+
+Slash commands work on it.  It knows nothing of keys; an error inside a turn is told and the talk goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from wony.app import App
+from wony.cli.endings import Endings
+from wony.cli.keyboard import Keyboard, Prompter
+from wony.cli.pulling import draw_pull
+from wony.cli.render import preload, view_for
+from wony.cli.sanitize import for_model
+from wony.cli.screen import DIM, YELLOW, Screen
+from wony.errors import ConfigError, ModelMissing, WonyError
+from wony.locales import Catalogue
+from wony.types import Event, Session, StoredMessage, Think, TurnFinished, Usage
+
+if TYPE_CHECKING:
+    from wony.app import AnswerOptions, SessionManager
+
+
+@dataclass
+class Conversation:
+    """Everything that a turn or a command needs."""
+
+    app: App
+    screen: Screen
+    say: Catalogue
+    manager: SessionManager
+    session: Session
+    keyboard: Keyboard
+    endings: Endings
+    model: str
+    think: Think
+    show_thinking: bool
+    prompt: Prompter | None = None
+    usage: Usage = field(default_factory=Usage)
+    """What the last answer told: how full the window is, how much of it was cached."""
+    draft: str = ""
+    """What stands at the next prompt before anything is typed."""
+    editing: bool = False
+    """The next message takes the place of the last question."""
+    leaving: int | None = None
+    """The exit code, once the person wants to go."""
+    _warming: asyncio.Task[None] | None = None
+
+    # -- talking -------------------------------------------------------------------------------------
+
+    async def send(self, text: str) -> None:
+        """Ask what was typed, or ask the last question in these words."""
+        clean, hidden = for_model(text)
+        if hidden:
+            self.tell(self.say("chat.hidden", removed=hidden.removed, kept=hidden.kept), YELLOW)
+        editing, self.editing = self.editing, False
+        ask = self.manager.edit if editing else self.manager.ask
+        await self.hear(ask(self.session, clean, self.options()))
+
+    async def retry(self) -> None:
+        """Have the last question answered once more."""
+        await self.hear(self.manager.retry(self.session, self.options()))
+
+    async def hear(self, events: AsyncGenerator[Event, None]) -> None:
+        """Draw an answer to its end, to Ctrl-C, or to the error that breaks it off."""
+        if self._warming is not None:
+            self._warming.cancel()
+        missing = ""
+        try:
+            await self.stoppable(self._draw(events))
+        except ModelMissing as error:
+            missing = error.model
+            self.fail(error)
+        except WonyError as error:
+            self.fail(error)
+        finally:
+            self.session = await self._refreshed()
+        self.screen.print()
+        if missing and await self.offer_pull(missing):
+            await self.retry()
+
+    async def _draw(self, events: AsyncGenerator[Event, None]) -> None:
+        view = view_for(self.screen, self.say, show_thinking=self.show_thinking)
+        broken_off = True
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    view.draw(event)
+                    if isinstance(event, TurnFinished):
+                        self.usage = event.usage
+            broken_off = False
+        except WonyError:
+            broken_off = False  # the error says so itself
+            raise
+        finally:
+            view.close(interrupted=broken_off)
+
+    async def stoppable(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do `work` until it is done or Ctrl-C stops it; return whether it was done."""
+        task = asyncio.ensure_future(work)
+        self.endings.stop_with(task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is not None and current.cancelling():
+                raise  # it is the whole program that ends
+            return False
+        finally:
+            self.endings.stop_with(None)
+        return True
+
+    def options(self) -> AnswerOptions:
+        """Return how the next answer is asked for."""
+        return replace(self.app.answer_options(), model=self.model, think=self.think)
+
+    # -- the model -----------------------------------------------------------------------------------
+
+    def warm(self) -> None:
+        """Have the model loaded while the person types; a message that is sent first goes first."""
+        self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        try:
+            backend = self.app.backend()
+            await asyncio.gather(backend.warm(self.model), asyncio.to_thread(preload))
+        except WonyError:
+            return  # the first message will say it
+
+    async def offer_pull(self, model: str) -> bool:
+        """Offer to fetch a missing model; return whether it is there now."""
+        try:
+            library = self.app.model_library()
+        except ConfigError:
+            return False
+        if not await self.keyboard.confirm(self.say("chat.pull", model=model), self.prompt):
+            return False
+        try:
+            done = await self.stoppable(draw_pull(library.pull(model), self.screen, self.say))
+        except WonyError as error:
+            self.fail(error)
+            return False
+        if not done:
+            self.tell(self.say("chat.pull_stopped", model=model))
+        return done
+
+    # -- telling -------------------------------------------------------------------------------------
+
+    def tell(self, text: str, style: str = DIM) -> None:
+        """Print a remark of the program, apart from what the model says."""
+        self.screen.print(text, style=style)
+        self.screen.flush()
+
+    def fail(self, error: WonyError) -> None:
+        """Print what went wrong; the conversation goes on."""
+        self.screen.error(self.say(error.id, **error.params))
+
+    async def close(self) -> None:
+        """End what goes on beside the conversation."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+
+    # -- what was said -------------------------------------------------------------------------------
+
+    async def enter(self, session: Session) -> Sequence[StoredMessage]:
+        """Go on in another session; return its last messages."""
+        self.session = session
+        self.usage = Usage()
+        self.editing = False
+        return await self.manager.transcript(session, 12)
+
+    async def _refreshed(self) -> Session:
+        try:
+            return await self.manager.refresh(self.session)
+        except WonyError:
+            return self.session  # the store's trouble was told already
