@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,8 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], cwd: Path)
     if cwd != paths.config:
         _read_foreign_dotenv(cwd / ".env", found)
     _read_own_dotenv(paths.config / ".env", found)
-    _read_toml(paths.config_file, found)
+    if file := read_private(paths.config_file):
+        _read_toml(file, found)
     if "ollama_host" not in found.values and environment.get("OLLAMA_HOST", "").strip():
         found.set("ollama_host", environment["OLLAMA_HOST"], "environment", "OLLAMA_HOST")
     if found.values.get("backend") == "openai" and "openai_api_key" not in found.secrets:
@@ -159,10 +159,17 @@ def _read_foreign_dotenv(path: Path, found: _Found) -> None:
         )
 
 
-def _read_toml(path: Path, found: _Found) -> None:
-    file = read_private(path)
-    if file is None:
-        return
+def check_toml(file: PrivateText) -> None:
+    """Raise ConfigError for what is wrong in a `config.toml` that is about to be kept."""
+    _read_toml(file, _Found())
+
+
+def defaults(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of somebody who never set any, for commands that mend what is set."""
+    return Settings(paths=paths_of(environment), origins=_all_origins({}))
+
+
+def _read_toml(file: PrivateText, found: _Found) -> None:
     for name, value in parse_toml(file).items():
         if name in KEYS:
             raise ConfigError("settings.key_in_file", name=name, where=toml_line(file, name))
@@ -180,11 +187,9 @@ def _refuse_shared_password(file: PrivateText, value: str) -> None:
 
 def _read_keyring(found: _Found) -> None:
     """The operating system's keyring, where the optional `keyring` package is installed."""
-    if find_spec("keyring") is None:
-        return
     try:
         key = import_module("keyring").get_password("wony", "openai_api_key")
-    except Exception:  # its backends raise whatever their desktop raises; no keyring is no key
+    except Exception:  # not installed, or whatever the desktop behind it raises: no keyring is no key
         return
     if key:
         found.secrets["openai_api_key"] = key

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, TextIO
 
@@ -76,7 +75,7 @@ def _refuse_unknown(called: Called) -> None:
     name = called.rest[0]
     group = called.member
     assert isinstance(group, Group)
-    close = get_close_matches(name, [member.name for member in group.commands], 1)
+    close = import_module("difflib").get_close_matches(name, [member.name for member in group.commands], 1)
     if close:
         raise UsageError("cli.no_such_command_close", name=name, meant=f"{called.path} {close[0]}")
     raise UsageError("cli.no_such_command", name=name, path=called.path)

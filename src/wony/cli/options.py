@@ -72,7 +72,6 @@ class HistoryShowOptions:
     """`wony history show`"""
 
     session: str = argument("option.arg_session", required=True, completes="session", metavar="ID|NAME")
-    thinking: bool = option("--thinking", help="option.thinking", kind="flag")
     json: bool = option("--json", help="option.json", kind="flag")
 
 
@@ -112,6 +111,7 @@ class HistoryExportOptions:
     output: Path | None = option(  # noqa: RUF009 (a field, as all the others)
         "--output", "-o", help="option.output", kind="path", completes="file", metavar="FILE"
     )
+    force: bool = option("--force", help="option.force", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,15 +15,20 @@ from wony.cli.call import Call
 from wony.cli.declare import Command
 from wony.cli.loop import run
 from wony.config import Settings
-from wony.errors import UsageError, WonyError
-from wony.settings_sources import load
+from wony.errors import ConfigError, UsageError, WonyError
+from wony.settings_sources import defaults, load
 
 _FLAGS = ("model", "think", "backend")
 
 
 def start(command: Command, options: Any, call: Call) -> int:
     """Run the command's body with `options` and return its exit code."""
-    settings = load(flags_of(options), call.environment, _cwd())
+    try:
+        settings = load(flags_of(options), call.environment, current_folder())
+    except ConfigError:
+        if command.store != "unused":
+            raise
+        settings = defaults(call.environment)  # it is there to mend what is wrong with them
     call.adopt(settings)
     return run(_body(command, options, settings, call))
 
@@ -60,7 +65,8 @@ def flags_of(options: Any) -> Mapping[str, object]:
     return flags
 
 
-def _cwd() -> Path:
+def current_folder() -> Path:
+    """Return where the person stands."""
     try:
         return Path.cwd()
     except OSError:  # the folder was deleted under our feet; it has no .env either

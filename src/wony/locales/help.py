@@ -62,7 +62,7 @@ MESSAGES = {
         ),
         en=(
             "Ask one thing, print the answer and end.\n\n"
-            "Piped input goes along as a document. The answer goes to standard output, all else to standard error."
+            "Piped input goes along as a document. The answer is on standard output, alone."
         ),
     ),
     "help.ask_examples": Text(

@@ -56,7 +56,6 @@ MESSAGES = {
         ko="대화의 ID나 이름. 여러 개를 적을 수 있습니다.",
         en="Ids or names of conversations.",
     ),
-    "option.thinking": Text(ko="모델의 생각도 보여 줍니다.", en="Show the model's reasoning too."),
     "option.arg_words": Text(
         ko="찾을 말. 적은 그대로 찾으며, 대소문자는 가리지 않습니다.",
         en="What to look for, taken literally, whatever its case.",
@@ -71,6 +70,7 @@ MESSAGES = {
         ko="이 파일에 씁니다. 없으면 화면에 출력합니다.",
         en="Write to this file instead of standard output.",
     ),
+    "option.force": Text(ko="이미 있는 파일을 덮어씁니다.", en="Write over a file that is already there."),
     "option.fork_name": Text(ko="새 대화의 이름.", en="Name of the new conversation."),
     # -- config --------------------------------------------------------------------------------------
     "option.arg_key": Text(

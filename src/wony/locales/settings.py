@@ -45,6 +45,16 @@ MESSAGES = {
         ko="{path} 파일이 설정 파일이라기에는 너무 큽니다(1MB 초과).\n맞는 파일인지 확인해 주세요.",
         en="{path} is too big for a file of settings (over 1 MB).\nPlease check that it is the right file.",
     ),
+    "settings.file_unwritable": Text(
+        ko=(
+            "{path} 파일을 쓸 수 없습니다: {reason}\n"
+            "폴더의 권한과 남은 공간을 확인해 주세요. 다른 곳에 두려면 WONY_HOME을 쓰세요."
+        ),
+        en=(
+            "{path} cannot be written: {reason}\n"
+            "Look at the folder's permissions and the space left, or name another place in WONY_HOME."
+        ),
+    ),
     "settings.file_owner": Text(
         ko="{path} 파일이 다른 사용자의 것이라 읽지 않았습니다.\n소유자를 바꿔 주세요: chown $USER {path}",
         en="{path} belongs to another user, so it was not used.\nMake it yours: chown $USER {path}",

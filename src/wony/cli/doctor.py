@@ -1,0 +1,89 @@
+"""`wony doctor`: looks at everything from the terminal to the model, and says what to do about what is wrong.
+
+It mends nothing, and works when nothing works: each part is looked at by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from wony.app import App
+from wony.cli.answers import print_json
+from wony.cli.options import DoctorOptions
+from wony.cli.screen import GREEN, RED, YELLOW, Screen
+from wony.cli.start import current_folder
+from wony.errors import WonyError
+from wony.locales import Catalogue
+from wony.settings_sources import load
+from wony.types import Finding, Level, Notice
+
+_SIGNS: Mapping[Level, tuple[str, str]] = {"ok": ("✓", GREEN), "warning": ("!", YELLOW), "broken": ("✗", RED)}
+_CODES: Mapping[str, int] = {"settings": 3, "app": 3, "store": 6}
+"""Exit codes by the area that a broken finding is about; the others are of a server or a model."""
+_NO_ANSWER, _WRONG_ANSWER = 4, 5
+_UNREACHABLE = ("refused", "connect_timeout", "connect_failed", "dns", "tls", "proxy")
+
+
+async def doctor(options: DoctorOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """Print what was found; the exit code is that of the worst of it."""
+    findings = [*_settings(), *_terminal(screen), *await _parts(app)]
+    if options.json:
+        rows = [
+            {"level": f.level, "id": f.notice.id, "text": say(f.notice.id, **f.notice.params)}
+            for f in findings
+        ]
+        print_json(screen, rows)
+    else:
+        for finding in findings:
+            _draw(finding, screen, say)
+        broken = sum(finding.level == "broken" for finding in findings)
+        screen.print()
+        screen.print(say("doctor.broken", n=broken) if broken else say("doctor.fine"))
+    return next((_code(finding) for finding in findings if finding.level == "broken"), 0)
+
+
+def _settings() -> Sequence[Finding]:
+    try:
+        settings = load({}, os.environ, current_folder())
+    except WonyError as error:
+        return [Finding("broken", Notice(error.id, error.params))]
+    read = settings.paths.config_file
+    id = "doctor.settings_file" if read.exists() else "doctor.settings_none"
+    return [
+        Finding("ok", Notice(id, {"path": str(read)})),
+        *(Finding("warning", w) for w in settings.warnings),
+    ]
+
+
+def _terminal(screen: Screen) -> Sequence[Finding]:
+    encoding = (screen.out.encoding or "").lower()
+    if not encoding.startswith("utf"):
+        return [Finding("warning", Notice("doctor.not_utf8", {"encoding": encoding or "?"}))]
+    return [Finding("ok", Notice("doctor.python", {"version": ".".join(map(str, sys.version_info[:3]))}))]
+
+
+async def _parts(app: App) -> Sequence[Finding]:
+    try:
+        if app.database().exists():  # to look is not to make one
+            await app.open()
+    except WonyError:
+        pass  # the check below says it with all that is known
+    try:
+        return await app.check()
+    except WonyError as error:
+        return [Finding("broken", Notice(error.id, error.params))]
+
+
+def _draw(finding: Finding, screen: Screen, say: Catalogue) -> None:
+    sign, style = _SIGNS[finding.level]
+    first, _, advice = say(finding.notice.id, **finding.notice.params).partition("\n")
+    screen.emit(f"{screen.styled(sign, style)} {screen.styled(first, '')}\n")
+    for line in advice.splitlines():
+        screen.print(f"  {line}")
+
+
+def _code(finding: Finding) -> int:
+    area, _, what = finding.notice.id.partition(".")
+    return _CODES.get(area, _NO_ANSWER if what in _UNREACHABLE else _WRONG_ANSWER)

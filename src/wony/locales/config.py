@@ -1,0 +1,58 @@
+"""What `wony config` says."""
+
+from __future__ import annotations
+
+from wony.locales import Text
+
+MESSAGES = {
+    "config.name": Text(ko="설정", en="SETTING"),
+    "config.value": Text(ko="값", en="VALUE"),
+    "config.origin": Text(ko="출처", en="FROM"),
+    "config.from_flag": Text(ko="명령줄", en="command line"),
+    "config.from_environment": Text(ko="환경 변수", en="environment"),
+    "config.from_dotenv": Text(ko=".env", en=".env"),
+    "config.from_file": Text(ko="config.toml", en="config.toml"),
+    "config.from_database": Text(ko="데이터베이스", en="database"),
+    "config.from_default": Text(ko="기본값", en="default"),
+    "config.was_set": Text(ko="{name:을/를} 바꿨습니다: {where}", en="{name} is set in {where}"),
+    "config.was_unset": Text(ko="{name:을/를} 기본값으로 되돌렸습니다.", en="{name} has its default again."),
+    "config.was_not_set": Text(ko="{name:은/는} 이미 기본값입니다.", en="{name} was not set."),
+    "config.hidden": Text(
+        ko="다만 지금은 {variable} 환경 변수(또는 .env)가 우선합니다.",
+        en="For now, though, {variable} in the environment (or a .env) decides.",
+    ),
+    "config.database_is": Text(ko="데이터베이스: {path}", en="database: {path}"),
+    "config.key_never": Text(
+        ko=(
+            "API 키는 명령으로 저장할 수 없습니다. 셸 기록에 남기 때문입니다.\n"
+            "{variable} 환경 변수나 설정 폴더의 .env(chmod 600)에 두세요."
+        ),
+        en=(
+            "A key is never given as an argument: shells remember those.\n"
+            "Put it into {variable}, or into a .env in the folder of config.toml (chmod 600)."
+        ),
+    ),
+    "config.template": Text(
+        ko=(
+            "wony의 설정입니다. 쓰려는 줄의 # 를 지우고 값을 고치세요.\n"
+            "각 설정의 뜻은 docs/configuration.md에 있습니다."
+        ),
+        en=(
+            "The settings of wony. Remove the # before a line to use it.\n"
+            "docs/configuration.md says what each one means."
+        ),
+    ),
+    "config.edit_again": Text(ko="다시 고칠까요?", en="Edit it again?"),
+    "config.unchanged": Text(ko="바뀐 것이 없습니다.", en="Nothing was changed."),
+    "config.saved": Text(ko="저장했습니다: {path}", en="Saved: {path}"),
+    "config.no_editor": Text(
+        ko=(
+            "편집기를 실행할 수 없습니다({editor}).\nEDITOR 환경 변수에 편집기를 적어 주세요. 예: EDITOR=nano"
+        ),
+        en="No editor could be started ({editor}).\nName one in EDITOR, for example EDITOR=nano.",
+    ),
+    "config.editor_failed": Text(
+        ko="편집기({editor})가 오류로 끝나서 아무것도 바꾸지 않았습니다.",
+        en="The editor ({editor}) ended with an error, so nothing was changed.",
+    ),
+}
