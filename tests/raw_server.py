@@ -204,6 +204,8 @@ class RawServer:
 
     def close(self) -> None:
         self._stopping.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes `accept` where the system allows it
         self._listener.close()
         for connection in list(self._open):
             connection.close()

@@ -15,10 +15,10 @@ _PORTS = {"http": 80, "https": 443}
 
 def is_loopback(url: str) -> bool:
     """Tell whether `url` can only mean this machine."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
     try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        if host == "localhost" or host.endswith(".localhost"):
+            return True
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
         return False

@@ -94,10 +94,11 @@ class HttpServer:
         for attempt in range(allowed + 1):
             deadline = asyncio.get_running_loop().time() + patience
             response = await self._send(method, path, body, patience)
-            if response.status_code not in _TRY_LATER or attempt == allowed:
+            pause = self._pause(response, attempt)
+            if pause is None or attempt == allowed:
                 break
             await response.aclose()
-            await asyncio.sleep(self._pause(response, attempt))
+            await asyncio.sleep(pause)
         try:
             await self._require_answer(response)
         except BaseException:
@@ -121,11 +122,16 @@ class HttpServer:
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             raise exchange_error(error, self.url, self.kind, self.limits.connect) from error
 
-    def _pause(self, response: httpx2.Response, attempt: int) -> float:
+    def _pause(self, response: httpx2.Response, attempt: int) -> float | None:
+        """Return how long to wait before asking again; None when that would be of no use."""
+        if response.status_code not in _TRY_LATER:
+            return None
         named = _seconds_named(response.headers.get("retry-after", ""))
         wanted = self.limits.pause * 2**attempt if named is None else named
+        if wanted > self.limits.longest_pause:
+            return None
         # Jitter, so that many clients turned away together do not come back together.
-        return min(self.limits.longest_pause, wanted) * random.uniform(1.0, 1.25)
+        return wanted * random.uniform(1.0, 1.25)
 
     async def _require_answer(self, response: httpx2.Response) -> None:
         status = response.status_code

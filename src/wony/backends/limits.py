@@ -24,7 +24,8 @@ class Limits:
     """How often a request is repeated that a busy server turned away."""
     pause: float = 0.5
     """Before the first repetition, doubled for each further one, unless the server names a time."""
-    longest_pause: float = 20.0
+    longest_pause: float = 10.0
+    """A server that asks for more patience than this is not asked again."""
 
 
 DEFAULT_LIMITS = Limits()
