@@ -63,7 +63,7 @@ class Blocks:
                 return [(("─" * min(self._width, _RULE_WIDTH), DIM),)]
             case "table":
                 return self._table(node)
-        return fold([(node.content, "")], self._width)
+        return wrap([(node.content, "")], self._width)
 
     def items(
         self, node: SyntaxTreeNode, items: Sequence[SyntaxTreeNode], number: int, depth: int
@@ -158,7 +158,7 @@ def first_number(node: SyntaxTreeNode) -> int:
 
 
 def inline_spans(nodes: Iterable[SyntaxTreeNode], style: str = "", colour: bool = True) -> list[Span]:
-    """Return styled text.  A link shows where it leads, unless its text says so; an image shows its source."""
+    """Return styled text.  A link shows where it leads unless its text says so, an image where it is."""
     spans: list[Span] = []
     for node in nodes:
         match node.type:

@@ -55,6 +55,7 @@ class Canvas:
         """Print the rows of `done` for good, and below them show the last rows of `tail`."""
         shown = list(tail[-self.room :]) or [BLANK]
         old, new = self._rows, [*done, *shown]
+        self._rows = shown
         if old == new:
             return
         first = 0
@@ -80,7 +81,6 @@ class Canvas:
             drawing = _SYNCHRONIZED[0] + drawing + _SYNCHRONIZED[1]
         self._screen.emit(drawing)
         self._screen.flush()
-        self._rows = shown
 
     def _clear_after_resize(self, columns: int, lines: int) -> None:
         """Take the tail away, wherever the terminal put it when it wrapped its rows anew."""

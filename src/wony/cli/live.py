@@ -1,7 +1,7 @@
 """A turn on a terminal: a waiting line, dim thinking that collapses, then the answer as Markdown.
 
-Events only change what is to be shown.  Drawing is paced by time, and goes on between events by a timer of the
-event loop; without a running loop only events draw.
+Events only change what is to be shown.  Drawing is paced by time, and goes on between events by a timer of
+the event loop; without a running loop only events draw.
 """
 
 from __future__ import annotations

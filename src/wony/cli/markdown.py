@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from markdown_it.tree import SyntaxTreeNode
 
 from wony.cli.blocks import Blocks, first_number, parser, tree
-from wony.cli.canvas import BLANK, Row, Span
+from wony.cli.canvas import BLANK, Row, Span, drawn
 from wony.cli.code import Highlighter
 from wony.cli.wrap import wrap
 
@@ -24,7 +24,10 @@ _UNSETTLED = re.compile(r"`|\[|~~|\*(?=\S)|(?<!\w)_(?=\S)")
 _OPEN_LINK = re.compile(r"!?\[([^\[\]]*)(?:\]\([^)\s]*)?\Z")
 _STAND_IN = "\ue000 "
 """Stands for the printed beginning of a paragraph, so that its rest is not taken for a list or a heading."""
+_LONG = 400
+"""Characters from which a paragraph is long: no heading and no table begins with as many."""
 _TRIES = 8
+"""Places at which a long paragraph is tried to be cut."""
 
 
 class _OpenFence:
@@ -74,7 +77,7 @@ class Answer:
         if self._new_line:
             self._new_line = False
             rows += self._finished(width)
-        if self._fence is None and len(self._text) > room * width // 2:
+        if self._fence is None and len(self._text) > max(_LONG, room * width // 2):
             rows += self._settled(width)
         return rows
 
@@ -113,14 +116,14 @@ class Answer:
         rows: list[Row] = []
         for index, node in enumerate(nodes):
             if not index and self._carry:
-                drawn = wrap([*self._carry, *_without_stand_in(blocks.inline(node))], width)
+                part = wrap([*self._carry, *_without_stand_in(blocks.inline(node))], width)
             elif not index and self._number is not None:
-                drawn = blocks.items(node, node.children, self._number, 0)
+                part = blocks.items(node, node.children, self._number, 0)
             else:
-                drawn = blocks.draw(node)
-            if drawn and (rows or self._gap):
+                part = blocks.draw(node)
+            if part and (rows or self._gap):
                 rows.append(BLANK)
-            rows += drawn
+            rows += part
         return rows
 
     def _finished(self, width: int) -> list[Row]:
@@ -217,6 +220,13 @@ class Answer:
         return rows
 
 
+def drawn_lines(text: str, width: int, *, colour: bool) -> list[str]:
+    """Return a whole answer, sanitized, as lines for a terminal."""
+    answer = Answer(colour=colour)
+    answer.feed(text.lstrip("\n"))
+    return [drawn(row, colour) for row in answer.finish(width)]
+
+
 def _line_of(node: SyntaxTreeNode) -> int:
     return node.map[0] if node.map else 0
 
@@ -226,8 +236,7 @@ def _plain(node: SyntaxTreeNode) -> str:
 
 
 def _without_stand_in(spans: Sequence[Span]) -> list[Span]:
-    (text, style), *others = spans
-    return [(text[1:], style), *others]
+    return [(spans[0][0].removeprefix(_STAND_IN[0]), spans[0][1]), *spans[1:]]
 
 
 def _as_if_closed(line: str) -> str:

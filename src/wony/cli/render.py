@@ -14,6 +14,7 @@ Knows no backend, no database; what it says comes from `locales/render.py`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from importlib import import_module
 from typing import Protocol
@@ -145,10 +146,8 @@ class _LateView:
         self._started = time.monotonic()
         self._view: View | None = None
         self._timer: asyncio.TimerHandle | None = None
-        try:
+        with contextlib.suppress(RuntimeError):  # without a loop, the first event loads it
             self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._loaded)
-        except RuntimeError:
-            pass  # without a loop, the first event loads it
 
     def draw(self, event: Event) -> None:
         self._loaded().draw(event)

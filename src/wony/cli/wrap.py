@@ -19,7 +19,7 @@ def wrap(spans: Iterable[Span], width: int) -> list[Row]:
     """Break text into rows at spaces and newlines; a word wider than a row is cut between graphemes."""
     wrapper = _Wrapper(width)
     for text, style in spans:
-        for match in _ATOM.finditer(text):
+        for match in _ATOM.finditer(text.replace("\t", " ")):
             wrapper.add(match[0], style)
     return wrapper.finish()
 

@@ -1,0 +1,63 @@
+"""Stored messages on the screen: what was asked and answered, with a mark where an answer broke off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from wony.cli.sanitize import sanitize
+from wony.cli.screen import BOLD, DIM, YELLOW, Screen
+from wony.locales import Catalogue
+from wony.types import StoredMessage
+
+_MARKS = {
+    "interrupted": "render.interrupted_here",
+    "error": "render.failed_here",
+    "streaming": "render.still_streaming",
+}
+ASKED = "› "
+"""Stands before what the person said."""
+
+
+def draw_transcript(
+    screen: Screen, say: Catalogue, messages: Iterable[StoredMessage], *, left_out: int = 0
+) -> None:
+    """Print a conversation, oldest first: Markdown on a terminal, the plain text elsewhere.
+
+    `left_out` earlier messages are mentioned, not shown.
+    """
+    if left_out:
+        screen.print(say("render.earlier", n=left_out), style=DIM)
+        screen.print()
+    first = True
+    for stored in messages:
+        if stored.message.role not in ("user", "assistant"):
+            continue
+        if not stored.message.content and stored.status == "complete":
+            continue  # only thought, or only called a tool
+        if not first:
+            screen.print()
+        first = False
+        if stored.message.role == "user":
+            _draw_question(screen, stored.message.content)
+        else:
+            _draw_answer(screen, stored.message.content)
+        if mark := _MARKS.get(stored.status):
+            screen.print(f"■ {say(mark)}" if screen.live else say(mark), style=YELLOW)
+    screen.flush()
+
+
+def _draw_question(screen: Screen, text: str) -> None:
+    for index, line in enumerate(sanitize(text).strip("\n").split("\n")):
+        screen.print((ASKED if not index else " " * len(ASKED)) + line if line else "", style=BOLD)
+
+
+def _draw_answer(screen: Screen, text: str) -> None:
+    if not text.strip():
+        return
+    if not screen.live:
+        screen.print(text.strip("\n"))
+        return
+    markdown = import_module("wony.cli.markdown")
+    for line in markdown.drawn_lines(sanitize(text), max(1, screen.width - 1), colour=screen.colour):
+        screen.emit(line + "\n")
