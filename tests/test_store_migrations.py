@@ -11,18 +11,17 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event
 
+from store_children import filled
 from wony.errors import StoreError
 from wony.store import migrate
 from wony.store.open import open_stores
 from wony.store.schema import CURRENT, FRESH, REVISION, Target
 from wony.store.tables import metadata
-from wony.types import Message, Session
 
 LATER = Path(__file__).parent / "migrations"
 NEXT = Target("0002", (*CURRENT.versions, LATER / "good"))
@@ -56,19 +55,6 @@ def digest(path: Path) -> str:
     connection.close()
     assert verdict == "ok"
     return hashlib.sha256(repr((sessions, messages)).encode()).hexdigest()
-
-
-async def filled(path: Path) -> None:
-    """Make a database at the first released schema, with words in it."""
-    stores = await open_stores(path)
-    now = datetime.now(UTC)
-    for number in range(3):
-        session = Session(stores.new_id(), f"대화 {number}", now, now)
-        await stores.sessions.create(session)
-        for turn in range(20):
-            question, answer = Message("user", f"물음 {turn}\0"), Message("assistant", "답", "음")
-            await stores.messages.append(session.id, [(question, "complete"), (answer, "complete")])
-    await stores.close()
 
 
 def backups(path: Path) -> list[Path]:
