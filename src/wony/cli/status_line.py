@@ -7,22 +7,27 @@ from wony.cli.width import cells, clip
 from wony.locales import Catalogue
 from wony.types import Usage
 
-_NAME_COLUMNS = 28
+_NAME_COLUMNS = (6, 28)
+"""Columns of the name: at least, at most."""
 _SEPARATOR = " · "
 
 
 def status_line(name: str, answers: str, usage: Usage, say: Catalogue, width: int) -> str:
-    """Return the parts that fit into `width`, the most telling first.
+    """Return what fits into `width`: the figures at the end give way first, then the name.
 
     `name` is the session's, `answers` says which model answers and how hard it thinks.
     """
-    line = ""
-    for part in (clip(sanitize(name), _NAME_COLUMNS), answers, *_figures(usage, say)):
-        longer = f"{line}{_SEPARATOR}{part}" if line else part
-        if cells(longer) > width - 1:
-            break
-        line = longer
-    return line or clip(answers, max(1, width - 1))
+    least, most = _NAME_COLUMNS
+    shown = sanitize(name).replace("\n", " ")
+    parts = [clip(answers, max(1, width - 1)), *_figures(usage, say)]
+    while True:
+        rest = _SEPARATOR.join(parts)
+        room = width - 1 - cells(_SEPARATOR + rest)
+        if room >= min(least, cells(shown)):
+            return clip(shown, min(room, most)) + _SEPARATOR + rest
+        if len(parts) == 1:
+            return rest
+        parts.pop()
 
 
 def _figures(usage: Usage, say: Catalogue) -> list[str]:
@@ -37,7 +42,7 @@ def _figures(usage: Usage, say: Catalogue) -> list[str]:
             text += say("chat.cached", share=min(1.0, usage.cached_tokens / usage.prompt_tokens))
         figures.append(text)
     if usage.answer_tokens and usage.answer_seconds:
-        figures.append(say("render.speed", rate=usage.answer_tokens / usage.answer_seconds))
+        figures.append(say("chat.speed", rate=usage.answer_tokens / usage.answer_seconds))
     return figures
 
 
