@@ -95,7 +95,7 @@ def _function(options: type[Options], say: Catalogue) -> Callable[..., Options]:
             inspect.Parameter(
                 parameter.name,
                 inspect.Parameter.KEYWORD_ONLY,
-                default=inspect.Parameter.empty if parameter.required else parameter.default or None,
+                default=_default(parameter),
                 annotation=annotations[parameter.name],
             )
             for parameter in declared
@@ -103,6 +103,12 @@ def _function(options: type[Options], say: Catalogue) -> Callable[..., Options]:
     )
     made.__annotations__ = annotations
     return made
+
+
+def _default(parameter: Parameter) -> Any:
+    if parameter.required:
+        return inspect.Parameter.empty
+    return None if parameter.many else parameter.default
 
 
 def _annotation(parameter: Parameter, say: Catalogue) -> Any:
