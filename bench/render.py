@@ -49,9 +49,9 @@ def tokens(count: int) -> list[str]:
         number = len(parts)
         parts.append(f"## {number}. 제목 heading\n\n")
         parts.append(
-            f"이것은 **굵은** 글씨와 `코드`가 들어간 한국어 문단 {number}입니다. The quick brown fox jumps over "
-            "the lazy dog, and *wraps* beyond the columns for sure; see [the page](https://example.org/page) "
-            "for more.\n\n"
+            f"이것은 **굵은** 글씨와 `코드`가 들어간 한국어 문단 {number}입니다. The quick brown fox "
+            "jumps over the lazy dog, and *wraps* beyond the columns for sure; see "
+            "[the page](https://example.org/page) for more.\n\n"
         )
         if number % 4 == 0:
             parts.append(
