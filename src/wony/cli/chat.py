@@ -32,6 +32,10 @@ from wony.types import Session
 _RECALLED = 300
 """Earlier prompts that Up and Ctrl-R find."""
 _RECALLED_SESSIONS = 20
+_RECALLED_MESSAGES = 100
+"""Of each session: the beginning of a conversation of a thousand questions is what `/search` is for."""
+_PATIENCE = 0.1
+"""Seconds that the first prompt waits for them; what takes longer comes while the person types."""
 _BY_CTRL_C = 128 + signal.SIGINT
 
 
@@ -73,7 +77,7 @@ async def _chat(
     _banner(talk)
     if (found := await _wanted(options, talk)) is not None:
         await go_on(talk, found)
-    talk.prompt = _prompt(talk, lines)
+    talk.prompt = await _prompt(talk, lines)
     try:
         return await _talk(talk, talk.prompt)
     finally:
@@ -124,15 +128,17 @@ def _banner(talk: Conversation) -> None:
     talk.screen.flush()
 
 
-def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
+async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
     if not talk.screen.live:
         return PlainPrompt(talk.say, talk.screen, lines)
+    earlier = asyncio.create_task(_earlier(talk))
+    await asyncio.wait([earlier], timeout=_PATIENCE)
     make = import_module("wony.cli.input").make_prompt  # late: prompt_toolkit
     prompt: Prompter = make(
         talk.say,
         talk.screen,
         status=lambda: _status(talk),
-        earlier=lambda: _earlier(talk),
+        earlier=lambda: asyncio.shield(earlier),
         commands=lambda: described(talk.say),
         names={"session": lambda: _sessions(talk), "model": lambda: _models(talk)},
     )
@@ -155,7 +161,7 @@ async def _earlier(talk: Conversation) -> Sequence[str]:
     found: list[str] = []
     try:
         for session in await talk.manager.list(_RECALLED_SESSIONS):
-            said = reversed(await talk.manager.transcript(session))
+            said = reversed(await talk.manager.transcript(session, _RECALLED_MESSAGES))
             found.extend(escaped(one.message.content) for one in said if one.message.role == "user")
             if len(found) >= _RECALLED:
                 break

@@ -56,7 +56,7 @@ MESSAGES = {
     "chat.context": Text(ko="문맥 {used}", en="context {used}"),
     "chat.context_of": Text(ko="문맥 {used}/{window}", en="context {used}/{window}"),
     "chat.cached": Text(ko=" (캐시 {share:.0%})", en=" ({share:.0%} cached)"),
-    "chat.speed": Text(ko="초당 {rate:.0f}토큰", en="{rate:.0f} tokens/s"),
+    "chat.speed": Text(ko="초당 {rate:.0f}토큰", en="{rate:.0f} tok/s"),
     "chat.pasted": Text(
         ko="[붙여넣은 글 #{number}: {lines:,}줄]",
         en="[pasted text #{number}: {lines:,} {lines:line/lines}]",
