@@ -63,7 +63,7 @@ class Person:
         """Return the `--backend` that answers these texts, one after the other, and again."""
         path = self.home / "script.toml"
         turns = "".join(f"[[turn]]\ntext = {_toml(text)}\n" for text in texts)
-        path.write_text("repeat = true\n" + turns, "utf-8")
+        path.write_text('after = "repeat"\n' + turns, "utf-8")
         return f"scripted:{path}"
 
     def wony(

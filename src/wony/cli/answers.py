@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import Screen
@@ -28,10 +29,15 @@ def json_text(value: Json) -> str:
     return (text if sanitize(text) == text else json.dumps(value, indent=2)) + "\n"
 
 
-async def confirm(screen: Screen, say: Catalogue, question: str) -> bool:
-    """Return whether the person at the terminal says yes.  Raises UsageError where nobody can be asked."""
+async def confirm(screen: Screen, say: Catalogue, question: str, *, about: Sequence[str] = ()) -> bool:
+    """Return whether the person at the terminal says yes, having read the lines of what it is about.
+
+    Raises UsageError where nobody can be asked.
+    """
     if not (screen.is_terminal and sys.stdin.isatty()):
         raise UsageError("cli.needs_yes")
+    for line in about:
+        screen.print(line)
     screen.write(say("cli.yes_or_no", question=question))
     screen.flush()
     return (await _line()).strip().lower() in _YES

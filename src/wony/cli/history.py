@@ -127,12 +127,14 @@ async def delete(options: HistoryDeleteOptions, app: App, screen: Screen, say: C
     """Delete conversations, after asking; all of them are looked up before the first is gone."""
     manager = await app.sessions()
     sessions = {session.id: session for session in [await manager.open(name) for name in options.sessions]}
-    if not options.yes:
-        for session in sessions.values():
-            screen.print(f"{short(session.id)}  {_name(session, say)}  {when(session.updated_at, say)}")
-        if not await confirm(screen, say, say("history.delete_them", n=len(sessions))):
-            screen.note(say("cli.aborted"))
-            return 1
+    lines = [
+        f"{short(session.id)}  {_name(session, say)}  {when(session.updated_at, say)}"
+        for session in sessions.values()
+    ]
+    question = say("history.delete_them", n=len(sessions))
+    if not options.yes and not await confirm(screen, say, question, about=lines):
+        screen.note(say("cli.aborted"))
+        return 1
     for session in sessions.values():
         await manager.delete(session)
     screen.note(say("history.deleted", n=len(sessions)))

@@ -157,6 +157,15 @@ def _spoken(base: type[Any], say: Catalogue) -> type[Any]:
     return Spoken
 
 
+class _Folding(rich_utils.OptionHighlighter):
+    """Typer's highlighter, for text that wraps: in its tables, Rich cuts lines of wide characters off."""
+
+    def __call__(self, text: str | Text) -> Text:
+        highlighted = super().__call__(text)
+        highlighted.overflow = "fold"
+        return highlighted
+
+
 def _run(command: Any, path: str, argv: Sequence[str], say: Catalogue) -> object:
     rich_utils.ARGUMENTS_PANEL_TITLE = say("cli.arguments")
     rich_utils.OPTIONS_PANEL_TITLE = say("cli.options")
@@ -164,7 +173,7 @@ def _run(command: Any, path: str, argv: Sequence[str], say: Catalogue) -> object
     rich_utils.DEFAULT_STRING = say("cli.default")
     rich_utils.REQUIRED_LONG_STRING = say("cli.required")
     rich_utils.FORCE_TERMINAL = None  # it would colour pipes wherever GITHUB_ACTIONS is set
-    setattr(rich_utils, "Columns", Text(" ").join)  # noqa: B010 (Columns cuts wide characters off)
+    rich_utils.highlighter = _Folding()
     try:
         result: object = command.main(list(argv), prog_name=path, standalone_mode=False)
     except mistakes.UsageError as mistake:

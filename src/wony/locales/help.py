@@ -19,7 +19,7 @@ MESSAGES = {
         ko=(
             "  wony                          대화를 시작합니다\n"
             "  wony chat -c                  가장 최근 대화를 이어 갑니다\n"
-            '  wony ask "서울의 인구는?"       하나만 묻고 끝냅니다\n'
+            '  wony ask "서울의 인구는?"     하나만 묻고 끝냅니다\n'
             "  wony doctor                   잘 준비되었는지 살펴봅니다"
         ),
         en=(
@@ -99,16 +99,8 @@ MESSAGES = {
         ko="대화 하나를 처음부터 보여 줍니다.", en="Show a conversation from its beginning."
     ),
     "help.history_show_examples": Text(
-        ko=(
-            "  wony history show 0197\n"
-            "  wony history show 여행계획 --thinking\n"
-            "  wony history show 0197 --json"
-        ),
-        en=(
-            "  wony history show 0197\n"
-            "  wony history show holiday --thinking\n"
-            "  wony history show 0197 --json"
-        ),
+        ko=("  wony history show 0197\n  wony history show 여행계획\n  wony history show 0197 --json"),
+        en=("  wony history show 0197\n  wony history show holiday\n  wony history show 0197 --json"),
     ),
     "help.history_search": Text(
         ko="모든 대화에서 말을 찾습니다.",
