@@ -8,6 +8,7 @@ command should pay for 100 MB of library that it does not use.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import secrets
 import shutil
@@ -51,6 +52,8 @@ class Engine:
             self._server = _start(library, options, host)
         self.window = options.window
         self._running: dict[threading.Thread, threading.Event] = {}
+        # An engine that still talks to an interpreter on its way out brings the process down.
+        atexit.register(self.close)
 
     async def ask(self, body: Json) -> AsyncGenerator[str]:
         """Yield the answer's chunks as JSON.  Closing the iterator stops the engine at its next token."""
@@ -84,6 +87,7 @@ class Engine:
 
     def close(self) -> None:
         """Stop what is being answered and give the memory back."""
+        atexit.unregister(self.close)
         for stop in self._running.values():
             stop.set()
         for thread in self._running:
@@ -143,6 +147,7 @@ def _start(library: Any, options: EngineOptions, host: str) -> Any:
     params.api_keys = [secrets.token_urlsafe(32)]
     params.ui = False
     params.endpoint_slots = False
+    params.endpoint_metrics = True
     params.n_threads_http = 1
     params.verbosity = 0
     params.n_ctx = options.window
@@ -154,8 +159,12 @@ def _start(library: Any, options: EngineOptions, host: str) -> Any:
     params.fit_params = False
     params.warmup = False
     try:
-        return library.Server(params)
+        server = library.Server(params)
     except RuntimeError as error:
         raise BackendError(
             "embedded.load_failed", path=options.path, window=options.window, gpu_layers=options.gpu_layers
         ) from error
+    # The model is loaded, but the thread that will serve it may not have begun: an engine that is given up
+    # before it has would never end.  An answer to any question shows that it has.
+    server.handle_metrics()
+    return server

@@ -76,8 +76,11 @@ MESSAGES = {
         ),
     ),
     "embedded.demo_ok": Text(
-        ko="내장된 데모 모델을 쓸 수 있습니다. 아주 작은 모델이라 인사, 시간, 계산 정도만 압니다.",
-        en="The packaged demo model can be used. It is tiny: greetings, the time, sums and little more.",
+        ko=(
+            "내장된 데모 모델을 쓸 수 있습니다. 아주 작은 모델이라 인사, 짧은 이야기, 작은 표와 코드 "
+            "정도만 압니다."
+        ),
+        en="The packaged demo model can be used. It is tiny: greetings, a story, a small table, some code.",
     ),
     "embedded.ok": Text(
         ko="내장 엔진으로 {path:을/를} 쓸 수 있습니다 ({gigabytes:.1f}GB, 문맥 {window:,}토큰).",
