@@ -19,8 +19,9 @@ from wony.backends.http_errors import Refused, ServerKind, configuration_error, 
 from wony.backends.json_text import parse, serialise
 from wony.backends.limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from wony.backends.limits import Limits as Limits
-from wony.backends.line_stream import LineStream, Patience
+from wony.backends.line_stream import LineStream
 from wony.backends.lines import excerpt
+from wony.backends.patience import Patience
 from wony.errors import AnswerCut, BackendError, Busy
 from wony.types import Json
 

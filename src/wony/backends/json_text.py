@@ -32,10 +32,13 @@ _DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_constant)
 
 def parse(text: str) -> Json:
     """Return the value of `text`.  Lone surrogates become U+FFFD.  Raises ValueError, nothing else."""
+    text = text.strip()
     try:
-        value = _DECODER.decode(text)
+        value, end = _DECODER.raw_decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if end != len(text):
+        raise ValueError("more than one value")
     if text.count("[") + text.count("{") > DEPTH and _deep(value):
         raise ValueError("nested too deeply")
     return _mended(value) if _ESCAPED_SURROGATE.search(text) else value

@@ -4,24 +4,15 @@ and the length of a line.  It knows nothing of what a line says.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 import httpx2
 
 from wony.backends.limits import Limits
 from wony.backends.lines import LineSplitter, LineTooLong, excerpt
+from wony.backends.patience import Patience
 from wony.errors import AnswerCut, BackendError, WonyError
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the first bytes are waited for: so many seconds, until a moment of the event loop's clock."""
-
-    seconds: float
-    deadline: float
 
 
 class LineStream(AsyncIterator[str]):
@@ -31,11 +22,11 @@ class LineStream(AsyncIterator[str]):
         self._response = response
         self._url = url
         self._limits = limits
-        self._chunks = response.aiter_raw()
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        self._chunks = aiter(response.stream)  # as aiter_raw, without its re-chunking
         self._splitter = LineSplitter(limits.line_bytes)
         self._lines: Iterator[bytes] = iter(())
         self._patience = patience
-        self._deadline = patience.deadline
         self._begun = self._ended = self._lingering = False
 
     async def __anext__(self) -> str:
@@ -63,29 +54,32 @@ class LineStream(AsyncIterator[str]):
         Reading it to the end lets the connection be used again, and shows what contradicts the end.
         """
         self._lingering = True
-        self._deadline = asyncio.get_running_loop().time() + self._limits.linger
+        self._patience.renew(self._limits.linger)
 
     async def aclose(self) -> None:
         """End the request, whatever is still to come of it."""
         self._ended = True
+        self._patience.close()
         with contextlib.suppress(httpx2.HTTPError, OSError):  # it is over either way
+            if isinstance(self._chunks, AsyncGenerator):
+                await self._chunks.aclose()
             await self._response.aclose()
 
     async def _chunk(self, *, keep_deadline: bool = False) -> bytes | None:
         """Return the next bytes, or None at the end."""
         try:
-            async with asyncio.timeout_at(self._deadline):
-                chunk = await anext(self._chunks, None)
+            chunk = await self._patience.wait(anext(self._chunks))
+        except StopAsyncIteration:
+            await self.aclose()
+            return None
         except (TimeoutError, httpx2.HTTPError, OSError) as error:
             await self.aclose()
             if self._lingering:
                 return None
             raise self._cut(error) from error
-        if chunk is None:
-            self._ended = True
-        elif not (keep_deadline or self._lingering):
-            self._deadline = asyncio.get_running_loop().time() + self._limits.idle
         self._begun = True
+        if not (keep_deadline or self._lingering):
+            self._patience.renew(self._limits.idle)
         return chunk
 
     def _cut(self, error: Exception) -> WonyError:

@@ -30,20 +30,14 @@ class ChatReader:
 
     def read(self, line: str) -> list[Piece]:
         """Return what a line adds to the answer.  Raises what the server reports and what cannot be read."""
-        if not line or line.isspace():
-            return []
         value = self._object(line)
-        message = value.get("message")
-        if message is None:
-            if "done" not in value:
-                raise self._unreadable(line)
-            message = {}
+        message = value.get("message") or {}
         if not isinstance(message, dict):
             raise self._unreadable(line)
         pieces = self._pieces(message, line)
         if value.get("done") is True:
             self._finish(value, contradicts=bool(pieces) or bool(message.get("tool_calls")))
-        elif self.done and (pieces or message.get("tool_calls")):
+        elif self._last is not None and (pieces or message.get("tool_calls")):
             raise BackendError("ollama.after_end", url=self._url)
         return pieces
 
@@ -58,27 +52,33 @@ class ChatReader:
         try:
             value = parse(line)
         except ValueError as error:
+            if not line.strip():
+                return {}
             raise self._unreadable(line) from error
         if not isinstance(value, dict):
             raise self._unreadable(line)
-        if "error" in value or ("message" not in value and any("error" in key for key in value)):
+        if "error" in value:
             raise server_error(value, url=self._url, model=self._model)
+        if "message" not in value and "done" not in value:
+            if any("error" in key for key in value):
+                raise server_error(value, url=self._url, model=self._model)
+            raise self._unreadable(line)
         return value
 
     def _pieces(self, message: dict[str, Any], line: str) -> list[Piece]:
         pieces: list[Piece] = []
-        thinking, content = message.get("thinking"), message.get("content")
-        for text in (thinking, content):
-            if not (text is None or isinstance(text, str)):
+        if thinking := message.get("thinking"):
+            if not isinstance(thinking, str):
                 raise self._unreadable(line)
-        if thinking:
             pieces.append(ThinkingDelta(thinking))
-        if content:
+        if content := message.get("content"):
+            if not isinstance(content, str):
+                raise self._unreadable(line)
             pieces.append(TextDelta(content))
         if calls := message.get("tool_calls"):
             if not isinstance(calls, list):
                 raise self._unreadable(line)
-            if not self.done:
+            if self._last is None:
                 self._calls += [tool_call(call) for call in calls]
         return pieces
 
