@@ -312,17 +312,17 @@ def test_l14_busy_for_a_moment(tmp_path: Path, ollama: SimulatedOllama) -> None:
 def test_l15_huge_line(tmp_path: Path, ollama: SimulatedOllama) -> None:
     """A line of 200 MB is given up at the cap, with little memory."""
     ollama.script("/api/chat", head(), *tokens(2), *[chunk(b"x" * 1_000_000)] * 200, LAST_CHUNK)
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [*WONY, "ask", QUESTION],
         env=clean_environment(tmp_path, OLLAMA_HOST=ollama.url),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    out, err = child.stdout.read(), child.stderr.read()  # type: ignore[union-attr]
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+    ) as child:
+        out, err = child.stdout.read(), child.stderr.read()  # type: ignore[union-attr]
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
     ran = Ran(child.returncode, out, err)
     require_always(tmp_path, ran)
     require_broken_off(tmp_path, ran, "t0 t1 ", "8,000,000 bytes")
