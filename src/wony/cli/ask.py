@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from wony.app import App
 from wony.cli.documents import from_argument, joined, read_file, read_stream
-from wony.cli.endings import Endings
 from wony.cli.options import AskOptions
 from wony.cli.render import View, view_for
 from wony.cli.sanitize import for_model
@@ -31,16 +30,6 @@ if TYPE_CHECKING:
 
 async def ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Answer one question on standard output and return the exit code."""
-    with Endings() as endings:
-        try:
-            return await _ask(options, app, screen, say)
-        except asyncio.CancelledError:
-            if endings.code is None:
-                raise
-            return endings.code
-
-
-async def _ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> int:
     text, hidden = for_model(question(options))
     if not text.strip():
         raise UsageError("ask.nothing_asked")

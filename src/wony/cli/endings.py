@@ -25,7 +25,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Endings:
     """`with Endings(restore) as endings:` inside a task; that task is the one that is cancelled at the end.
 
-    `restore` puts the terminal back; it is called before a process that hangs is ended.
+    `restore` puts the terminal back; it is called before a process that hangs is ended.  One inside another
+    takes over until it is left.
     """
 
     def __init__(self, restore: Callable[[], None] = lambda: None) -> None:
@@ -43,7 +44,6 @@ class Endings:
         assert task is not None
         self._task = task
         for number in _SIGNALS:
-            self._loop.remove_signal_handler(number)  # else the task would be cancelled twice
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
                 self._before[number] = signal.signal(number, self._arrived)
         return self
