@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,3 +198,31 @@ def common_prefix(one: str, other: str) -> int:
     return next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
+
+
+def chat_line(body: dict[str, Any], message: dict[str, Any], done: str = "") -> dict[str, Any]:
+    """One line of an answer to a chat request; the last one says why it is done."""
+    line = {"model": body["model"], "created_at": CREATED, "message": message, "done": bool(done)}
+    return line | {"done_reason": done} if done else line
+
+
+def said_lines(body: dict[str, Any], answer: Answer) -> Iterator[dict[str, Any]]:
+    """The lines that carry the answer, token by token."""
+    for token in tokens(answer.thinking):
+        yield chat_line(body, {"role": "assistant", "content": "", "thinking": token})
+    for token in tokens(answer.content):
+        yield chat_line(body, {"role": "assistant", "content": token})
+
+
+def last_line(body: dict[str, Any], answer: Answer, numbers: Iterator[int]) -> dict[str, Any]:
+    """The line that ends an answer, where gpt-oss puts its tool calls, under the next `numbers`."""
+    message: dict[str, Any] = {"role": "assistant", "content": ""}
+    if answer.tool_calls:
+        message["tool_calls"] = [
+            {
+                "id": f"call_{next(numbers):08d}",
+                "function": {"index": i, "name": name, "arguments": arguments},
+            }
+            for i, (name, arguments) in enumerate(answer.tool_calls)
+        ]
+    return chat_line(body, message, answer.done_reason)

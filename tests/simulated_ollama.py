@@ -33,17 +33,19 @@ from typing import Any
 from raw_responses import LAST_CHUNK, head
 from raw_server import Connection, Gone, RawServer, Request
 from simulated_model import (
-    CREATED,
     RUNNER_OPTIONS,
     Answer,
     Installed,
     Load,
     Loaded,
     Refusal,
+    chat_line,
     chunk_line,
     common_prefix,
     fit,
+    last_line,
     require_known_values,
+    said_lines,
     tagged,
     tokens,
 )
@@ -206,10 +208,10 @@ class SimulatedOllama(RawServer):
         keep_alive = body.get("keep_alive")
         if not messages and keep_alive == 0:
             self.loaded.pop(model.name, None)
-            return self._json(connection, self._line(body, {"role": "assistant", "content": ""}, "unload"))
+            return self._json(connection, chat_line(body, {"role": "assistant", "content": ""}, "unload"))
         loaded, seconds = self._load(model, body, connection)
         if not messages:
-            return self._json(connection, self._line(body, {"role": "assistant", "content": ""}, "load"))
+            return self._json(connection, chat_line(body, {"role": "assistant", "content": ""}, "load"))
         prompt = fit(body, loaded.context_length)
         self.dropped += prompt.dropped
         with self._lock:
@@ -248,28 +250,12 @@ class SimulatedOllama(RawServer):
     def _stream(
         self, body: dict[str, Any], answer: Answer, stats: dict[str, int], connection: Connection
     ) -> None:
-        message: dict[str, Any] = {"role": "assistant", "content": ""}
-        if answer.tool_calls:
-            message["tool_calls"] = [
-                {
-                    "id": f"call_{next(self._calls):08d}",
-                    "function": {"index": i, "name": name, "arguments": arguments},
-                }
-                for i, (name, arguments) in enumerate(answer.tool_calls)
-            ]
-        last = self._line(body, message, answer.done_reason) | stats
+        last = last_line(body, answer, self._calls) | stats
         if body.get("stream") is False:
             said = {"content": "".join(answer.content), "thinking": "".join(answer.thinking)}
-            return self._json(connection, last | {"message": message | said})
+            return self._json(connection, last | {"message": last["message"] | said})
         connection.send(head())
-        lines = itertools.chain(
-            (
-                self._line(body, {"role": "assistant", "content": "", "thinking": t})
-                for t in tokens(answer.thinking)
-            ),
-            (self._line(body, {"role": "assistant", "content": t}) for t in tokens(answer.content)),
-        )
-        self._send(map(chunk_line, lines), connection)
+        self._send(map(chunk_line, said_lines(body, answer)), connection)
         connection.send(chunk_line({"error": answer.error} if answer.error else last) + LAST_CHUNK)
         return None
 
@@ -286,15 +272,6 @@ class SimulatedOllama(RawServer):
                 connection.send(bytes(batch))
                 batch.clear()
         connection.send(bytes(batch))
-
-    def _line(self, body: dict[str, Any], message: dict[str, Any], done: str = "") -> dict[str, Any]:
-        line: dict[str, Any] = {
-            "model": body["model"],
-            "created_at": CREATED,
-            "message": message,
-            "done": bool(done),
-        }
-        return line | {"done_reason": done} if done else line
 
 
 def _long_answer(count: int, file: Path | None) -> list[str]:
