@@ -226,3 +226,15 @@ def last_line(body: dict[str, Any], answer: Answer, numbers: Iterator[int]) -> d
             for i, (name, arguments) in enumerate(answer.tool_calls)
         ]
     return chat_line(body, message, answer.done_reason)
+
+
+def counts(answer: Answer, prompt_tokens: int, load_seconds: float) -> dict[str, int]:
+    """What the last line tells of the cost; times are nanoseconds."""
+    return {
+        "total_duration": int(load_seconds * 1e9) + 2_000_000_000,
+        "load_duration": int(load_seconds * 1e9),
+        "prompt_eval_count": prompt_tokens,
+        "prompt_eval_duration": 150_000_000,
+        "eval_count": len(tokens(answer.thinking)) + len(tokens(answer.content)) + 3,
+        "eval_duration": 1_500_000_000,
+    }

@@ -42,6 +42,7 @@ from simulated_model import (
     chat_line,
     chunk_line,
     common_prefix,
+    counts,
     fit,
     last_line,
     require_known_values,
@@ -216,14 +217,7 @@ class SimulatedOllama(RawServer):
         self.dropped += prompt.dropped
         with self._lock:
             answer = self._queue.pop(0) if self._queue else self.answer(body)
-        stats = {
-            "total_duration": int(seconds * 1e9) + 2_000_000_000,
-            "load_duration": int(seconds * 1e9),
-            "prompt_eval_count": prompt.count,
-            "prompt_eval_duration": 150_000_000,
-            "eval_count": len(tokens(answer.thinking)) + len(tokens(answer.content)) + 3,
-            "eval_duration": 1_500_000_000,
-        }
+        stats = counts(answer, prompt.count, seconds)
         if self.tells_cached:
             stats["prompt_eval_cached_count"] = common_prefix(prompt.text, loaded.prompt) // 4
         loaded.prompt = prompt.text
