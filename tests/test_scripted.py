@@ -19,6 +19,7 @@ from wony.errors import (
     ToolCallUnreadable,
     WonyError,
 )
+from wony.locales import catalogue
 from wony.types import (
     ChatRequest,
     Finished,
@@ -150,32 +151,38 @@ async def test_a_delay_comes_before_each_piece(script: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "why"),
+    ("text", "line", "id", "key"),
     [
-        ("", 1, "no [[turn]]"),
-        ('[[turn]]\ntext = "a"\n\n[[turn]]\ntxt = "b"', 4, "'txt'"),
-        ('[[turn]]\ntext = "a"\n[[ turn ]]\ntext = 5', 3, "'text' must be text"),
-        ('[[turn]]\ntext = ["a", 5]', 1, "only text"),
-        ("[[turn]]\ndelay = true", 1, "'delay' must be a number"),
-        ("[[turn]]\ndelay = -1", 1, "between 0 and"),
-        ("[[turn]]\ndelay = nan", 1, "between 0 and"),
-        ('[[turn]]\nfail = "badly"', 1, "'fail' is one of"),
-        ('[[turn]]\nreason = "tired"', 1, "'reason' is one of"),
-        ("[[turn]]\ntool_calls = [{ arguments = {} }]", 1, "a 'name'"),
-        ('[[turn]]\ntool_calls = [{ name = "a", arguments = "x" }]', 1, "'arguments'"),
-        ('[[turn]]\nusage = { prompt_tokens = "x" }', 1, "must be a number"),
-        ("[[turn]]\nusage = { tokens = 5 }", 1, "'tokens'"),
-        ('after = "again"\n[[turn]]', 1, "'after' is"),
-        ('turns = 5\n[[turn]]\ntext = ""', 1, "'turns'"),
-        ("turn = [5]", 1, "begun by [[turn]]"),
+        ("", 1, "no_turn", None),
+        ('[[turn]]\ntext = "a"\n\n[[turn]]\ntxt = "b"', 4, "unknown_key", "txt"),
+        ('[[turn]]\ntext = "a"\n[[ turn ]]\ntext = 5', 3, "shape", "text"),
+        ('[[turn]]\ntext = ["a", 5]', 1, "shape", "text"),
+        ("[[turn]]\ndelay = true", 1, "shape", "delay"),
+        ("[[turn]]\ndelay = -1", 1, "shape", "delay"),
+        ("[[turn]]\ndelay = nan", 1, "shape", "delay"),
+        ('[[turn]]\nfail = "badly"', 1, "choice", "fail"),
+        ('[[turn]]\nreason = "tired"', 1, "choice", "reason"),
+        ("[[turn]]\ntool_calls = [{ arguments = {} }]", 1, "shape", "tool_calls"),
+        ('[[turn]]\ntool_calls = [{ name = "a", arguments = "x" }]', 1, "shape", "tool_calls.arguments"),
+        ('[[turn]]\ntool_calls = [{ name = "a", args = {} }]', 1, "unknown_key", "args"),
+        ('[[turn]]\nusage = { prompt_tokens = "x" }', 1, "shape", "usage.prompt_tokens"),
+        ("[[turn]]\nusage = { tokens = 5 }", 1, "unknown_key", "tokens"),
+        ('after = "again"\n[[turn]]', 1, "choice", "after"),
+        ('turns = 5\n[[turn]]\ntext = ""', 1, "unknown_key", "turns"),
+        ("turn = [5]", 1, "shape", "turn"),
     ],
 )
-async def test_a_wrong_script_is_told_with_its_line(script: Path, text: str, line: int, why: str) -> None:
-    """The file, the line of the turn, and what is wrong there."""
+async def test_a_wrong_script_is_told_with_its_line(
+    script: Path, text: str, line: int, id: str, key: str | None
+) -> None:
+    """The file, the line of the turn, and what is wrong there, in both languages."""
     with pytest.raises(ConfigError) as caught:
         await answer(scripted(script, text))
-    assert (caught.value.params["path"], caught.value.params["line"]) == (script, line)
-    assert why in str(caught.value.params["why"])
+    error = caught.value
+    assert (error.id, error.params.get("key")) == (f"scripted.{id}", key)
+    assert (error.params["path"], error.params["line"]) == (script, line)
+    for language in ("ko", "en"):
+        assert str(script) in catalogue(language)(error.id, **error.params)
 
 
 async def test_what_is_no_toml_is_told_in_the_parsers_words(script: Path) -> None:

@@ -45,7 +45,7 @@ class OpenAIBackend:
         if not (api_key.isascii() and (api_key.isprintable() and " " not in api_key)):
             raise ConfigError("openai.bad_key")  # the HTTP library would quote it in its own error
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._server = HttpServer(base_url.rstrip("/") + "/", _KIND, limits, headers)
+        self._server = HttpServer(base_url.rstrip("/"), _KIND, limits, headers)
         self._local = is_loopback(base_url)
         self._has_key = bool(api_key)
         self._profile = PROFILES.get(profile)

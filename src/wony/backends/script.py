@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -22,17 +22,18 @@ _WORDS = re.compile(r"\S+\s*|\s+")
 _TURN_HEADER = re.compile(r"\s*\[\[\s*turn\s*\]\]")
 _LONGEST_DELAY = 3600.0
 _ANY_NUMBER = (int, float)
-_FIELDS: Mapping[str, tuple[type, ...]] = {
-    "thinking": (str, list),
-    "text": (str, list),
-    "tool_calls": (list,),
-    "delay": _ANY_NUMBER,
-    "reason": (str,),
-    "usage": (dict,),
-    "fail": (str,),
-    "said": (str,),
+_TEXT, _NUMBER, _TABLE, _CALLS = '"…"', "0.5", "{ … }", '[{ name = "…", arguments = { … } }]'
+_FIELDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "thinking": ((str, list), _TEXT),
+    "text": ((str, list), _TEXT),
+    "tool_calls": ((list,), _CALLS),
+    "delay": (_ANY_NUMBER, _NUMBER),
+    "reason": ((str,), _TEXT),
+    "usage": ((dict,), _TABLE),
+    "fail": ((str,), _TEXT),
+    "said": ((str,), _TEXT),
 }
-_TYPE_NAMES = {str: "text", list: "a list", dict: "a table", int: "a number", float: "a number"}
+"""Of each key of a turn: the types it may have, and how that is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def read_script(path: Path) -> Script:
         raise ConfigError("scripted.unreadable", path=path, why=problem.strerror or problem) from problem
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        raise ConfigError("scripted.invalid", path=path, line=line, why="this is not UTF-8") from problem
+        raise ConfigError("scripted.not_utf8", path=path, line=line) from problem
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
@@ -82,43 +83,48 @@ class _Checker:
         self._headers = [n for n, line in enumerate(lines, 1) if _TURN_HEADER.match(line)]
         self._line = 1
 
-    def _wrong(self, why: str) -> NoReturn:
-        raise ConfigError("scripted.invalid", path=self._path, line=self._line, why=why)
+    def _wrong(self, id: str, **params: object) -> NoReturn:
+        raise ConfigError(f"scripted.{id}", path=self._path, line=self._line, **params)
+
+    def _known(self, key: str, known: Iterable[str]) -> None:
+        if key not in known:
+            self._wrong("unknown_key", key=key, known=", ".join(known))
+
+    def _shape(self, right: bool, key: str, shape: str) -> None:
+        if not right:
+            self._wrong("shape", key=key, shape=shape)
+
+    def _choice(self, value: object, key: str, choices: Sequence[str]) -> None:
+        if value not in choices:
+            self._wrong("choice", key=key, choices=", ".join(choices))
 
     def script(self, values: Mapping[str, Any]) -> Script:
         for key in values:
-            if key not in ("after", "turn"):
-                self._wrong(f"unknown key {key!r}; known are 'after' and 'turn'")
+            self._known(key, ("after", "turn"))
         after = values.get("after", "stop")
-        if after not in ("stop", "repeat"):
-            self._wrong('\'after\' is "stop" or "repeat"')
+        self._choice(after, "after", ("stop", "repeat"))
         turns = values.get("turn")
         if not isinstance(turns, list) or not turns:
-            self._wrong("there is no [[turn]]")
+            self._wrong("no_turn")
         return Script(tuple(self._turn(n, turn) for n, turn in enumerate(turns)), after == "repeat")
 
     def _turn(self, number: int, turn: Any) -> Turn:
         self._line = self._headers[number] if number < len(self._headers) else 1
-        if not isinstance(turn, dict):
-            self._wrong("a turn is a table, begun by [[turn]]")
+        self._shape(isinstance(turn, dict), "turn", "[[turn]]")
         for key, value in turn.items():
-            if key not in _FIELDS:
-                self._wrong(f"unknown key {key!r}; known are {', '.join(_FIELDS)}")
-            if not isinstance(value, _FIELDS[key]) or isinstance(value, bool):
-                self._wrong(f"{key!r} must be {_TYPE_NAMES[_FIELDS[key][0]]}")
+            self._known(key, _FIELDS)
+            types, shape = _FIELDS[key]
+            self._shape(isinstance(value, types) and not isinstance(value, bool), key, shape)
         delay = float(turn.get("delay", 0))
-        if not 0 <= delay <= _LONGEST_DELAY:
-            self._wrong(f"'delay' is between 0 and {_LONGEST_DELAY:.0f} seconds")
-        fail = turn.get("fail", "")
-        if fail and fail not in FAILURES:
-            self._wrong(f"'fail' is one of {', '.join(FAILURES)}")
+        self._shape(0 <= delay <= _LONGEST_DELAY, "delay", f"0 … {_LONGEST_DELAY:.0f}")
+        if fail := turn.get("fail", ""):
+            self._choice(fail, "fail", FAILURES)
         calls = tuple(self._call(call) for call in turn.get("tool_calls", ()))
         reason = turn.get("reason", "tool_calls" if calls else "stop")
-        if reason not in get_args(EndReason):
-            self._wrong(f"'reason' is one of {', '.join(get_args(EndReason))}")
+        self._choice(reason, "reason", get_args(EndReason))
         return Turn(
-            thinking=self._pieces(turn.get("thinking", "")),
-            text=self._pieces(turn.get("text", "")),
+            thinking=self._pieces("thinking", turn.get("thinking", "")),
+            text=self._pieces("text", turn.get("text", "")),
             tool_calls=calls,
             delay=delay,
             reason=reason,
@@ -127,27 +133,24 @@ class _Checker:
             said=turn.get("said", ""),
         )
 
-    def _pieces(self, value: str | list[Any]) -> tuple[str, ...]:
+    def _pieces(self, key: str, value: str | list[Any]) -> tuple[str, ...]:
         if isinstance(value, str):
             return tuple(_WORDS.findall(value))
-        if not all(isinstance(piece, str) for piece in value):
-            self._wrong("a list of pieces holds only text")
+        self._shape(all(isinstance(piece, str) for piece in value), key, '["…", "…"]')
         return tuple(value)
 
     def _call(self, call: Json) -> ToolCall:
-        known = {"name": str, "arguments": dict, "id": str}
-        if not isinstance(call, dict) or not isinstance(call.get("name"), str) or not call["name"]:
-            self._wrong("a tool call is a table with a 'name'")
+        self._shape(isinstance(call, dict) and bool(call.get("name")), "tool_calls", _CALLS)
+        known = {"name": (str, _TEXT), "arguments": (dict, _TABLE), "id": (str, _TEXT)}
         for key, value in call.items():
-            if key not in known or not isinstance(value, known[key]):
-                self._wrong(f"a tool call has a name, a table of arguments and perhaps an id, not {key!r}")
+            self._known(key, known)
+            kind, shape = known[key]
+            self._shape(isinstance(value, kind), f"tool_calls.{key}", shape)
         return ToolCall(call["name"], call.get("arguments", {}), call.get("id", ""))
 
     def _usage(self, usage: Mapping[str, Json]) -> Usage:
-        known = Usage.__dataclass_fields__
         for key, value in usage.items():
-            if key not in known:
-                self._wrong(f"unknown key {key!r} in 'usage'; known are {', '.join(known)}")
-            if not isinstance(value, _ANY_NUMBER) or isinstance(value, bool) or value < 0:
-                self._wrong(f"{key!r} in 'usage' must be a number")
+            self._known(key, Usage.__dataclass_fields__)
+            right = isinstance(value, _ANY_NUMBER) and not isinstance(value, bool) and value >= 0
+            self._shape(right, f"usage.{key}", "12")
         return Usage(**usage)

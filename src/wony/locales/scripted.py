@@ -20,9 +20,49 @@ MESSAGES = {
             "Mend that line. The format is described in docs/backends.md."
         ),
     ),
-    "scripted.invalid": Text(
-        ko="스크립트 {path}의 {line}번째 줄이 잘못되었습니다: {why}\n형식은 docs/backends.md에 있습니다.",
-        en="The script {path} is wrong at line {line}: {why}\nThe format is described in docs/backends.md.",
+    "scripted.not_utf8": Text(
+        ko="스크립트 {path}의 {line}번째 줄은 UTF-8이 아닙니다.\n편집기에서 UTF-8로 다시 저장해 주세요.",
+        en="The script {path} is not UTF-8 at line {line}.\nSave it as UTF-8 in your editor.",
+    ),
+    "scripted.no_turn": Text(
+        ko=(
+            "스크립트 {path}에 답이 하나도 없습니다.\n"
+            '`[[turn]]` 아래에 `text = "…"`처럼 적어 주세요. 형식은 docs/backends.md에 있습니다.'
+        ),
+        en=(
+            "The script {path} holds no answer.\n"
+            'Write one below `[[turn]]`, as in `text = "…"`. The format is in docs/backends.md.'
+        ),
+    ),
+    "scripted.unknown_key": Text(
+        ko=(
+            "스크립트 {path}의 {line}번째 줄에 있는 차례에 모르는 키가 있습니다: {key}\n"
+            "쓸 수 있는 키: {known}"
+        ),
+        en=(
+            "The script {path} has an unknown key in the turn at line {line}: {key}\n"
+            "It may be one of: {known}"
+        ),
+    ),
+    "scripted.shape": Text(
+        ko=(
+            "스크립트 {path}의 {line}번째 줄에 있는 차례에서 {key}의 값이 맞지 않습니다.\n"
+            "이렇게 적어 주세요: {shape}"
+        ),
+        en=(
+            "The script {path} has a value of {key} that does not fit, in the turn at line {line}.\n"
+            "Write it like this: {shape}"
+        ),
+    ),
+    "scripted.choice": Text(
+        ko=(
+            "스크립트 {path}의 {line}번째 줄에 있는 차례에서 {key}의 값을 알 수 없습니다.\n"
+            "쓸 수 있는 값: {choices}"
+        ),
+        en=(
+            "The script {path} has an unknown value of {key} in the turn at line {line}.\n"
+            "It is one of: {choices}"
+        ),
     ),
     "scripted.over": Text(
         ko=(
