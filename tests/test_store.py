@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -14,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from wony import store
 from wony.errors import StoreError
+from wony.locales.store import MESSAGES
 from wony.protocols import ROOT, MessageStore, SessionStore, SettingStore
 from wony.store.database import Statement
 from wony.store.ids import IdMaker
@@ -320,6 +323,19 @@ async def test_metadata_and_tokens_stay_when_they_are_not_given(stores: Stores) 
     assert (read.tokens_used, read.metadata) == (3, {"k": 1})
 
 
+async def test_an_absurd_count_is_not_stored(stores: Stores) -> None:
+    """A server may claim anything of its tokens; the answer is stored all the same."""
+    session_id = await talk(stores)
+    for claimed in (10**30, -1):
+        (answer,) = await stores.messages.append(session_id, [(Message("assistant"), "streaming")])
+        await stores.messages.write(answer.id, Message("assistant", "a"), "complete", tokens_used=claimed)
+        (read,) = await stores.messages.path(answer.id, 1)
+        assert (read.message.content, read.tokens_used) == ("a", None)
+    assert len(await stores.sessions.list(10**30)) == 1
+    assert len(await stores.messages.path(answer.id, 10**30)) == 2
+    assert await stores.sessions.list(-1) == []
+
+
 # -- who writes --------------------------------------------------------------------------------------
 
 
@@ -506,6 +522,22 @@ def test_nothing_is_left_on_disk_by_a_private_conversation(tmp_path: Path) -> No
     assert (child.returncode, err, list(tmp_path.iterdir())) == (0, "", [])
 
 
+def test_only_the_owner_may_read_what_is_stored(tmp_path: Path) -> None:
+    """The folder, the file and its companions are made for one person, whatever the umask."""
+    child = start(OPEN_HANDED, tmp_path / "new" / "wony.db")
+    out, err = child.communicate(timeout=30)
+    assert err == ""
+    assert out.split() == ["700", "wony.db:600", "wony.db-lock:600", "wony.db-shm:600", "wony.db-wal:600"]
+
+
+def test_every_text_of_the_store_is_there_in_both_languages() -> None:
+    """What the code raises or finds has words, and there are no words for what it never says."""
+    source = "".join(path.read_text("utf-8") for path in Path(store.__file__).parent.glob("*.py"))
+    raised = set(re.findall(r'"store\.(\w+)"', source))
+    found = set(re.findall(r'_finding\(\s*"\w+",\s*"(\w+)"', source))
+    assert {f"store.{name}" for name in raised | found} == set(MESSAGES)
+
+
 async def contents(path: Path, session_id: str) -> list[str]:
     stores = await open_stores(path)
     read = [s.message.content async for s in stores.messages.all(session_id)]
@@ -556,6 +588,18 @@ async def main():
     stores, id = await begin()
     await stores.messages.append(id, [(Message("user", "물음"), "complete")])
     print(id)
+asyncio.run(main())
+"""
+
+OPEN_HANDED = """
+import os, stat
+async def main():
+    os.umask(0)
+    stores, id = await begin()
+    folder = Path(sys.argv[1]).parent
+    print(f"{stat.S_IMODE(folder.stat().st_mode):o}")
+    for each in sorted(folder.iterdir()):
+        print(f"{each.name}:{stat.S_IMODE(each.stat().st_mode):o}")
 asyncio.run(main())
 """
 

@@ -107,8 +107,9 @@ def test_a_process_killed_while_it_makes_the_database_is_no_obstacle(tmp_path: P
     """What it left half made is cleared away by the next one."""
     path = tmp_path / "wony.db"
     (tmp_path / "wony.db-new").write_bytes(b"SQLite format 3\0half")
+    (tmp_path / "wony.db-new-journal").write_bytes(bytes.fromhex("d9d505f920a163d7") + b"\0" * 504)
     asyncio.run(session_in(path))
-    assert not (tmp_path / "wony.db-new").exists()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["wony.db", "wony.db-lock"]
 
 
 # -- the lock ----------------------------------------------------------------------------------------

@@ -19,9 +19,11 @@ from sqlalchemy import Engine, create_engine, event
 from store_children import filled
 from wony.errors import StoreError
 from wony.store import migrate
+from wony.store.backup import back_up
 from wony.store.open import open_stores
 from wony.store.schema import CURRENT, FRESH, REVISION, Target
 from wony.store.tables import metadata
+from wony.types import Message
 
 LATER = Path(__file__).parent / "migrations"
 NEXT = Target("0002", (*CURRENT.versions, LATER / "good"))
@@ -184,6 +186,58 @@ async def test_a_backup_that_is_put_back_is_a_database_again(tmp_path: Path) -> 
     assert len(await stores.sessions.list(10)) == 3
     await stores.close()
     assert digest(restored) == before
+
+
+@pytest.mark.anyio
+async def test_a_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database in the current folder is made and upgraded like any other."""
+    monkeypatch.chdir(tmp_path)
+    await filled(Path("wony.db"), 1, 1)
+    await upgrade(Path("wony.db"))
+    assert revision(tmp_path / "wony.db") == "0002"
+
+
+@pytest.mark.anyio
+async def test_s18_a_backup_while_others_write_is_whole(tmp_path: Path) -> None:
+    """The copy holds a moment of the conversation, from its beginning, and nobody else may read it."""
+    path = tmp_path / "wony.db"
+    await filled(path, 1, 1)
+    stores = await open_stores(path)
+    (session,) = await stores.sessions.list(1)
+    making = asyncio.create_task(back_up(path, tmp_path / "copy.db"))
+    written = 0
+    while not making.done():
+        turn = (Message("user", f"{written} {'x' * 10_000}"), Message("assistant", "y"))
+        await stores.messages.append(session.id, [(message, "complete") for message in turn])
+        written += 1
+    await making
+    await stores.close()
+    digest(tmp_path / "copy.db")
+    restored = await open_stores(tmp_path / "copy.db")
+    said = [message.seq async for message in restored.messages.all(session.id)]
+    assert said == list(range(1, len(said) + 1))
+    assert 2 <= len(said) <= 2 + 2 * written
+    assert len(said) % 2 == 0
+    await restored.close()
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.anyio
+async def test_a_backup_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
+    """A name that is taken is refused; a database that is not there cannot be copied."""
+    path = tmp_path / "wony.db"
+    await filled(path, 1, 1)
+    taken = tmp_path / "taken"
+    taken.write_text("diary")
+    for source, target, id in (
+        (path, taken, "store.backup_exists"),
+        (tmp_path / "none", tmp_path / "new", "store.not_there"),
+    ):
+        with pytest.raises(StoreError) as refused:
+            await back_up(source, target)
+        assert refused.value.id == id
+    assert taken.read_text() == "diary"
+    assert not (tmp_path / "new").exists()
 
 
 def upgrading(path: Path) -> subprocess.Popen[str]:

@@ -91,6 +91,10 @@ MESSAGES = {
         ko="{path:이/가} 이미 있습니다.\n백업할 다른 이름을 정해 주세요.",
         en="{path} is there already.\nChoose another name for the backup.",
     ),
+    "store.not_there": Text(
+        ko="{path:이/가} 없습니다.\n`wony doctor`가 대화가 어디에 저장되는지 알려 줍니다.",
+        en="There is no {path}.\n`wony doctor` says where conversations are kept.",
+    ),
     "store.no_session": Text(
         ko="대화 {id:을/를} 찾을 수 없습니다.\n지워졌을 수 있습니다. `wony history`로 확인해 주세요.",
         en="There is no conversation {id}.\nIt may have been deleted: see `wony history`.",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import glob
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from wony.errors import StoreError
 from wony.store.sqlite_errors import translated
-from wony.store.sqlite_file import refused, sync_folder
+from wony.store.sqlite_file import BUSY_SECONDS, connect, exists, refused, sync_folder
 
 
 def copy_into(connection: sqlite3.Connection, source: Path, target: Path) -> None:
@@ -44,9 +46,25 @@ def name_for(path: Path, revision: str) -> Path:
     return plain
 
 
+async def back_up(path: Path, target: Path) -> None:
+    """Write a whole copy of the database at `path` to `target`, also while others write.
+
+    Raises StoreError, when `target` is there already too; Busy.
+    """
+    await asyncio.to_thread(_back_up, path, target)
+
+
+def _back_up(path: Path, target: Path) -> None:
+    path, target = path.absolute(), target.absolute()
+    if not exists(path):
+        raise StoreError("store.not_there", path=path)
+    with translated(path), closing(connect(path, BUSY_SECONDS)) as connection:
+        copy_into(connection, path, target)
+
+
 def clear_halves(path: Path) -> None:
     """Remove what processes that were killed while they made a backup left beside `path`."""
-    for half in path.parent.glob(f"{glob.escape(path.stem)}.backup-*{path.suffix}-new"):
+    for half in path.parent.glob(f"{glob.escape(path.stem)}.backup-*{path.suffix}-new*"):
         half.unlink(missing_ok=True)
 
 

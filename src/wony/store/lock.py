@@ -7,6 +7,7 @@ commits.  The lock is `flock` on a file of its own: it ends with its process, ho
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -18,6 +19,7 @@ if sys.platform != "win32":
     import fcntl
 
 _NEXT_TRY = 0.005
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
 class FileLock:
@@ -58,7 +60,11 @@ class FileLock:
         while sys.platform != "win32":
             try:
                 fcntl.flock(self._descriptor, mode)
-            except BlockingIOError:
+            except OSError as error:
+                if error.errno in _NO_LOCKS:  # this file system has none: SQLite's own must do
+                    return True
+                if not isinstance(error, BlockingIOError):
+                    raise
                 if time.monotonic() >= until:
                     return False
                 time.sleep(_NEXT_TRY)

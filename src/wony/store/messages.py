@@ -114,7 +114,7 @@ class SqlMessageStore:
         writer, now = (self._writer, datetime.now(UTC)) if status == "streaming" else (None, None)
         tool_name, content, thinking, calls = _words(message)
         words = (content, thinking, calls, tool_name)
-        facts = (status, tokens_used, metadata_text(metadata), writer, now)
+        facts = (status, _count(tokens_used), metadata_text(metadata), writer, now)
         (changed,) = await self._database.write(Statement(_WRITE, (message_id, *words, *facts)))
         if not changed:
             raise StoreError("store.message_closed", id=message_id)
@@ -154,6 +154,11 @@ class SqlMessageStore:
                 return 0
             raise
         return sum(len(each) for each in changed)
+
+
+def _count(tokens: int | None) -> int | None:
+    """A server's own figure, which may be absurd."""
+    return tokens if tokens is not None and 0 <= tokens < 2**31 else None
 
 
 def _words(message: Message) -> tuple[Value, Value, Value, Value]:

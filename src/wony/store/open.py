@@ -49,10 +49,10 @@ async def open_stores(
     opened = SqliteDatabase(database, busy_seconds)
     await opened.open()
     try:
-        if database is not None and await _is_older(opened, database, target):
+        if (path := opened.path) is not None and await _is_older(opened, path, target):
             await opened.close()
-            await asyncio.to_thread(import_module(_MIGRATE).upgrade, database, target)
-            opened = SqliteDatabase(database, busy_seconds)
+            await asyncio.to_thread(import_module(_MIGRATE).upgrade, path, target)
+            opened = SqliteDatabase(path, busy_seconds)
             await opened.open()
     except BaseException:
         await opened.close()

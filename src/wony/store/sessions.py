@@ -61,7 +61,7 @@ class SqlSessionStore:
         await self._database.write(Statement(_CREATE, values))
 
     async def list(self, limit: int, *, skip: int = 0) -> Sequence[Session]:
-        (rows,) = await self._database.read(Statement(_LIST, (limit, skip)))
+        (rows,) = await self._database.read(Statement(_LIST, (max(limit, 0), skip)))
         return [session_of(row) for row in rows]
 
     async def find(self, reference: str) -> Sequence[Session]:

@@ -23,6 +23,7 @@ _LARGE = 4 * 1024 * 1024
 _HUGE = 16 * _LARGE
 """Bytes of it at which the next writers are made to wait a moment for that."""
 _PATIENCE = 1.0
+_LARGEST = 2**63 - 1
 _IN_MEMORY = Path(":memory:")
 
 
@@ -140,11 +141,13 @@ class SqliteDatabase:
 
 
 def _plain(value: Value) -> str | int | float | None:
-    """Times are text in UTC, as CURRENT_TIMESTAMP writes them; halves of surrogate pairs cannot be text."""
+    """Return the value as SQLite takes it: times are text in UTC, as CURRENT_TIMESTAMP writes them."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     if isinstance(value, str):
         return whole_text(value)
+    if isinstance(value, int):
+        return max(-_LARGEST, min(value, _LARGEST))
     return value
 
 

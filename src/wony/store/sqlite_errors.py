@@ -22,7 +22,7 @@ def translated(path: Path) -> Iterator[None]:
     """Raise what SQLite raises inside as StoreError or Busy; mistakes in our own SQL stay as they are."""
     try:
         yield
-    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+    except sqlite3.ProgrammingError:
         raise
     except sqlite3.Error as error:
         raise _in_our_words(error, path) from error

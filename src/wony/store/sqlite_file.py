@@ -6,6 +6,7 @@ It knows no queries.  Everything here blocks; `sqlite.py` calls it in its thread
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import sqlite3
 import stat
@@ -78,7 +79,9 @@ def create(path: Path, lock: FileLock, busy_seconds: float) -> None:
             return
         draft = path.with_name(f"{path.name}-new")
         try:
-            draft.unlink(missing_ok=True)  # of a process that was killed here; the lock says nobody is at it
+            # Of a process that was killed here; a stale journal would even be played into the new file.
+            for left in path.parent.glob(f"{glob.escape(draft.name)}*"):
+                left.unlink(missing_ok=True)
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with translated(path):
                 connection = connect(draft, busy_seconds)
@@ -103,16 +106,18 @@ def make_schema(connection: sqlite3.Connection) -> None:
 
 def connect(path: Path | None, busy_seconds: float) -> sqlite3.Connection:
     """Open a connection (in memory without a path) with the settings that durability needs."""
-    if path is None:
-        connection = _open(":memory:", busy_seconds)
-    elif writable(path):
-        connection = _open(f"{path.as_uri()}?mode=rw", busy_seconds)
-        if is_ours(connection):  # a backup that was put back has no log yet; a stranger's file is left alone
+    may_write = path is not None and writable(path)
+    connection = sqlite3.connect(
+        _uri(path, may_write), uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if may_write and is_ours(connection):  # a backup that was put back has no log yet
             connection.execute(_LOG)
-    else:
-        connection = _open(f"{path.as_uri()}?mode=ro{_immutable(path)}", busy_seconds)
-    for setting in _SETTINGS:
-        connection.execute(setting)
+        for setting in _SETTINGS:
+            connection.execute(setting)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -147,13 +152,14 @@ def refused(error: OSError, path: Path) -> StoreError:
     return StoreError("store.failed", path=path, reason=error.strerror or str(error))
 
 
-def _open(uri: str, busy_seconds: float) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-
-
-def _immutable(path: Path) -> str:
-    """A closed database in a folder that cannot be written can only be read as one that never changes."""
+def _uri(path: Path | None, may_write: bool) -> str:
+    if path is None:
+        return ":memory:"
+    if may_write:
+        return f"{path.as_uri()}?mode=rw"
     try:
-        return "" if wal_path(path).stat().st_size else "&immutable=1"
+        logged = wal_path(path).stat().st_size > 0
     except OSError:
-        return "&immutable=1"
+        logged = False
+    # Without a log, and without the right to make one, it can only be read as a file that never changes.
+    return f"{path.as_uri()}?mode=ro" if logged else f"{path.as_uri()}?mode=ro&immutable=1"

@@ -28,6 +28,19 @@ class Worker:
         """Do `work` in the thread; return or raise what it did."""
         if self._stopped:
             raise RuntimeError("the database is closed")
+        return await self._ask(work)
+
+    async def stop(self, last: Callable[[], None]) -> None:
+        """Do `last` after everything that was asked for, then end the thread."""
+        if self._stopped:
+            return
+        self._stopped = True
+        try:
+            await self._ask(last)
+        finally:
+            self._jobs.put(None)
+
+    async def _ask(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
 
@@ -41,16 +54,6 @@ class Worker:
 
         self._jobs.put(job)
         return await done
-
-    async def stop(self, last: Callable[[], None]) -> None:
-        """Do `last` after everything that was asked for, then end the thread."""
-        if self._stopped:
-            return
-        try:
-            await self.run(last)
-        finally:
-            self._stopped = True
-            self._jobs.put(None)
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
