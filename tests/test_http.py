@@ -252,6 +252,35 @@ async def test_a_proxy_of_an_unknown_kind(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.anyio
+async def test_another_machine_is_reached_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the environment wants that."""
+    with RawServer() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        proxy.script("http://", whole(200, b"{}"))
+        assert await lines_of("http://example.invalid/") == ["{}"]
+        assert proxy.requests[0].headers["host"] == "example.invalid"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'{"error":"no room"}', "no room"),
+        (b'{"error":{"message":"no room","code":1}}', "no room"),
+        (b"<html>no room</html>", "<html>no room</html>"),
+        (b'{"error":7}', '{"error":7}'),
+        (b"", "-"),
+    ],
+)
+async def test_a_refusal_is_quoted_in_its_own_words(body: bytes, text: str) -> None:
+    """The words alone, where they can be found."""
+    with RawServer() as raw:
+        raw.script("/", whole(500, body))
+        assert (await failure(lambda: lines_of(raw.url))).params["text"] == text
+
+
+@pytest.mark.anyio
 async def test_a_password_in_the_address_is_sent_and_not_shown() -> None:
     """Messages name the address without it."""
     with RawServer() as raw:

@@ -132,6 +132,13 @@ def test_errors_say_what_to_do(status: int | None, body: str, id: str) -> None:
         assert "https://ollama.com/connect?x=1" in catalogue("en")(error.id, **error.params)
 
 
+@pytest.mark.parametrize("word", ["model ", "raw='", "request (1 tokens) exceeds ", "{", "', err="])
+def test_a_text_of_megabytes_is_understood_at_once(word: str) -> None:
+    """No pattern takes time beyond the text's own length."""
+    text = f"error parsing tool call: {word * 1_000_000}"
+    assert isinstance(server_error({"error": text}, url="http://x", model=MODEL), WonyError)
+
+
 KEYS = [
     "error",
     "message",

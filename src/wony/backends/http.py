@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 
 from wony.backends.addresses import is_loopback, without_password
-from wony.backends.http_errors import Refused, ServerKind, configuration_error, exchange_error
+from wony.backends.http_errors import Refused, ServerKind, configuration_error, exchange_error, reason
 from wony.backends.json_text import parse, serialise
 from wony.backends.limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from wony.backends.limits import Limits as Limits
@@ -142,7 +142,7 @@ class HttpServer:
         if status >= 400:
             text = await _beginning(response)
             if status in _TRY_LATER:
-                raise Busy("http.busy", url=self.url, status=status, text=excerpt(text))
+                raise Busy("http.busy", url=self.url, status=status, text=reason(text))
             raise Refused(self.url, status, text)
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity"):

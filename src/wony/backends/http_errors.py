@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from wony.backends.json_text import parse
 from wony.backends.lines import excerpt
 from wony.errors import BackendError, BackendUnreachable, ConfigError, WonyError
 
@@ -30,9 +31,21 @@ class Refused(BackendError):
     """The server answered with an error status: the backend that knows its words translates further."""
 
     def __init__(self, url: str, status: int, text: str) -> None:
-        super().__init__("http.status", url=url, status=status, text=excerpt(text))
+        super().__init__("http.status", url=url, status=status, text=reason(text))
         self.status = status
         self.text = text
+
+
+def reason(text: str) -> str:
+    """Return what the body of a refusal says, short: its `error` where it is JSON, as with most servers."""
+    try:
+        said = parse(text)
+    except ValueError:
+        return excerpt(text) or "-"
+    if isinstance(said, dict):
+        said = said.get("error", said)
+        said = said.get("message", said) if isinstance(said, dict) else said
+    return excerpt(said if isinstance(said, str) else text) or "-"
 
 
 def configuration_error(error: Exception, url: str) -> WonyError:

@@ -28,7 +28,6 @@ _OVERFLOW = (
     "exceeds the context length",
 )
 _OVERFLOW_COUNTS = re.compile(r"request \((\d{1,12}) tokens\) exceeds .* \((\d{1,12}) tokens\)")
-_RAW_TOOL_CALL = re.compile(r"raw='(.*)', err=", re.DOTALL)
 _UNSUPPORTED = {
     "does not support thinking": "ollama.no_thinking",
     "does not support tools": "ollama.no_tools",
@@ -50,19 +49,20 @@ _RUNNER_DIED = (
     "process no longer running",
     "timed out waiting for ll",
 )
-_MISSING = re.compile(r"model ['\"]?.*['\"]? ?not found|pull model manifest: file does not exist")
+_MISSING = re.compile(r"model .*not found|pull model manifest: file does not exist")
+_TELLING = 4_000
+"""Characters of a text in which its meaning is looked for; only a tool call's own text is ever longer."""
 
 
 def server_error(said: Json, *, url: str, model: str, status: int | None = None) -> WonyError:
     """Translate an error that Ollama reported: the body of a refusal, or a line inside an answer."""
     text, details = _unwrapped(said)
-    lower = text.lower()
+    lower = text[:_TELLING].lower()
     quoted = excerpt(text, 400)
     if details.get("type") == "exceed_context_size_error" or any(mark in lower for mark in _OVERFLOW):
-        return _overflow(text, details)
+        return _overflow(lower, details)
     if "error parsing tool call" in lower:
-        found = _RAW_TOOL_CALL.search(text)
-        raw = found[1] if found else text
+        raw = _raw_tool_call(text)
         return ToolCallUnreadable("ollama.tool_call_unreadable", raw=raw, excerpt=excerpt(raw))
     if _MISSING.search(lower):
         return ModelMissing("ollama.model_missing", model=model)
@@ -124,6 +124,12 @@ def _unwrapped(said: Json) -> tuple[str, Mapping[str, Json]]:
 def _odd_key(said: Mapping[str, Json]) -> str:
     """An error was once seen as a key: {"error parsing tool call": "raw='...'"}."""
     return next((f"{key}: {value}" for key, value in said.items() if "error" in str(key)), str(dict(said)))
+
+
+def _raw_tool_call(text: str) -> str:
+    """Return what the model wrote, out of "error parsing tool call: raw='...', err=..."."""
+    start, end = text.find("raw='"), text.rfind("', err=")
+    return text[start + len("raw='") : end] if 0 <= start < end else text
 
 
 def _overflow(text: str, details: Mapping[str, Json]) -> ContextOverflow:

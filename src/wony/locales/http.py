@@ -12,7 +12,7 @@ MESSAGES = {
         "Check the address, that the machine is on, and that no firewall stands between.",
     ),
     "http.dns": Text(
-        ko="{host:이라/라}는 이름의 주소를 찾을 수 없습니다(cannot resolve): {url}\n"
+        ko="{host:이라/라}는 이름의 주소를 찾을 수 없습니다: {url}\n"
         "이름을 바르게 적었는지, 네트워크에 연결되어 있는지 확인해 주세요.",
         en="Cannot resolve the host name {host}: {url}\n"
         "Check how the name is written and that this machine is on the network.",

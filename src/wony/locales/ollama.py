@@ -21,7 +21,7 @@ MESSAGES = {
         "Check address and port in OLLAMA_HOST (or ollama_host).",
     ),
     "ollama.model_missing": Text(
-        ko="모델 {model:이/가} 설치되어 있지 않습니다(not installed).\n"
+        ko="모델 {model:이/가} 설치되어 있지 않습니다.\n"
         "`ollama pull {model}` 또는 `wony models pull {model}`로 받아 주세요.",
         en="The model {model} is not installed.\n"
         "Get it with `ollama pull {model}` or `wony models pull {model}`.",
@@ -48,7 +48,7 @@ MESSAGES = {
         "Begin a new one, or raise num_ctx if the server has the memory.",
     ),
     "ollama.tool_call_unreadable": Text(
-        ko="모델이 쓴 도구 호출을 Ollama가 읽지 못했습니다(error parsing tool call): {excerpt}\n"
+        ko="모델이 쓴 도구 호출을 Ollama가 읽지 못했습니다: {excerpt}\n"
         "아무 도구도 실행하지 않았습니다. 다시 묻거나 더 작은 일로 나누어 부탁해 주세요.",
         en="Ollama could not read the tool call that the model wrote (error parsing tool call): {excerpt}\n"
         "No tool was run. Ask again, or ask for less at once.",
