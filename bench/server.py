@@ -14,12 +14,11 @@ import sys
 from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
 from other_wires import MODELS, chat_completion, response_events
 from raw_responses import LAST_CHUNK, head
 from raw_server import Connection, Request
-from simulated_model import Answer, chunk_line, tokens
+from simulated_model import Answer, tokens
 from simulated_ollama import SimulatedOllama
 
 LAST_WORDS = "\n\nThat was all.\n"
@@ -39,36 +38,50 @@ class BenchServer(SimulatedOllama):
     """Gives every question the same answer."""
 
     def __init__(self, answer: Sequence[str], delay: float) -> None:
-        self._rendered = b""
-        self._others = {
-            "/v1/chat/completions": chat_completion(answer),
-            "/v1/responses": response_events(answer),
+        self._sent = {
+            "/v1/chat/completions": _events(chat_completion(answer)),
+            "/v1/responses": _events(response_events(answer)),
         }
         super().__init__()
         self.answer = lambda _body: Answer(answer)
         self.delay = delay
 
     def respond(self, request: Request, connection: Connection) -> None:
-        if request.path in self._others:
-            connection.send(head(content_type="text/event-stream") + self._others[request.path] + LAST_CHUNK)
-        elif request.path == "/v1/models":
+        if request.path == "/v1/models":
             connection.answer(200, json.dumps(MODELS).encode())
         elif request.path == "/bench/chats":
-            arrivals = [asked.received_at for asked in self.asked("/api/chat") if asked.json.get("messages")]
+            arrivals = [asked.received_at for asked in self.requests if _is_question(asked)]
             connection.answer(200, json.dumps(arrivals).encode())
+        elif request.path in self._sent and (_is_question(request) or request.path != "/api/chat"):
+            connection.send(self._sent[request.path])
+        elif _is_question(request) and not self.delay:
+            remembering = Remembering(connection)
+            super().respond(request, remembering)
+            if remembering.sent.startswith(b"HTTP/1.1 200 "):
+                self._sent[request.path] = bytes(remembering.sent)
         else:
             super().respond(request, connection)
 
-    def _stream(
-        self, body: dict[str, Any], answer: Answer, stats: dict[str, int], connection: Connection
-    ) -> None:
-        if self.delay:
-            return super()._stream(body, answer, stats, connection)
-        if not self._rendered:
-            lines = [self._line(body, {"role": "assistant", "content": token}) for token in answer.content]
-            last = self._line(body, {"role": "assistant", "content": ""}, "stop") | stats
-            self._rendered = head() + b"".join(map(chunk_line, [*lines, last])) + LAST_CHUNK
-        return connection.send(self._rendered)
+
+class Remembering(Connection):
+    """A connection that remembers what is sent."""
+
+    def __init__(self, connection: Connection) -> None:
+        vars(self).update(vars(connection))
+        self.sent = bytearray()
+
+    def send(self, data: bytes) -> None:
+        super().send(data)
+        self.sent += data
+
+
+def _is_question(request: Request) -> bool:
+    """Tell a question from a request without messages, which only loads the model."""
+    return request.path == "/api/chat" and bool(request.json.get("messages"))
+
+
+def _events(chunks: bytes) -> bytes:
+    return head(content_type="text/event-stream") + chunks + LAST_CHUNK
 
 
 def main() -> None:
