@@ -30,7 +30,7 @@ def commands(group: Group = ROOT, path: str = "wony") -> Iterator[tuple[str, Com
 
 EVERY = dict(commands())
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
-odd = st.sampled_from(["", "-", "--", "-1", "0", "007", "1_0", "=", "-c", "--x", "٣", "²", "a=b", " 1 ", "low", "off"])
+odd = st.sampled_from(["", "-", "--", "-1", "0", "007", "1_0", "=", "-c", "--x", "٣", "²", "a=b", " 1 "])
 
 
 @st.composite
@@ -79,7 +79,7 @@ def test_a_question_may_stand_among_flags() -> None:
 
 @pytest.mark.parametrize(
     "argv",
-    [["--help"], ["-h"], ["--nothing"], ["--think", "enormous"], ["--session"], ["extra"], ["--session", "-x"]],
+    [["--help"], ["-h"], ["--nothing"], ["--think", "huge"], ["--session"], ["extra"], ["--session", "-x"]],
 )
 def test_the_odd_is_left_to_typer(argv: list[str]) -> None:
     """Help, mistakes and whatever could be one."""

@@ -102,7 +102,7 @@ def test_a_stored_value_that_does_not_fit_is_left_out(home: Home) -> None:
 # -- .env --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(set(setting_names()) - HARMLESS) + ["openai_api_key", "home"])
+@pytest.mark.parametrize("name", [*sorted(set(setting_names()) - HARMLESS), "openai_api_key", "home"])
 def test_the_env_of_a_folder_sets_nothing_that_matters(home: Home, name: str) -> None:
     """Where words go, and what they may cost, is never decided by the folder one stands in."""
     (home.cwd / ".env").write_text(f"WONY_{name.upper()}=1\nWONY_NUM_CTX=8k\n")

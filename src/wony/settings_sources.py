@@ -7,12 +7,13 @@ happens to stand in is somebody else's word: it may choose a model or a language
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from wony.config import Settings, Source, setting_names
+from wony.config import Paths, Settings, Source, setting_names
 from wony.errors import ConfigError
 from wony.paths import paths_of
 from wony.redact import password_of
@@ -44,6 +45,17 @@ class _Found:
             self.values[name] = parsed
             self.origins[name] = source
 
+    def settings(self, paths: Paths) -> Settings:
+        """Return what was found, with the defaults for the rest."""
+        values: dict[str, Any] = self.values
+        return Settings(
+            paths=paths,
+            **values,
+            origins={name: self.origins.get(name, "default") for name in setting_names()},
+            secrets={**self.secrets, **dict(_passwords(self.values))},
+            warnings=tuple(self.warnings),
+        )
+
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], cwd: Path) -> Settings:
     """Return the settings as everything but the database says them.  A flag that is None was not said."""
@@ -58,19 +70,10 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], cwd: Path)
     _read_own_dotenv(paths.config / ".env", found)
     if file := read_private(paths.config_file):
         _read_toml(file, found)
-    if "ollama_host" not in found.values and environment.get("OLLAMA_HOST", "").strip():
-        found.set("ollama_host", environment["OLLAMA_HOST"], "environment", "OLLAMA_HOST")
+    _read_ollama_host(environment, found)
     if found.values.get("backend") == "openai" and "openai_api_key" not in found.secrets:
         _read_keyring(found)
-    found.secrets.update(_passwords(found.values))
-    values: dict[str, Any] = found.values
-    return Settings(
-        paths=paths,
-        **values,
-        origins=_all_origins(found.origins),
-        secrets=found.secrets,
-        warnings=tuple(found.warnings),
-    )
+    return found.settings(paths)
 
 
 def with_stored(settings: Settings, stored: Mapping[str, Json]) -> Settings:
@@ -93,10 +96,6 @@ def with_stored(settings: Settings, stored: Mapping[str, Json]) -> Settings:
     return replace(settings, **values, origins=origins, warnings=(*settings.warnings, *warnings))
 
 
-def _all_origins(origins: Mapping[str, Source]) -> Mapping[str, Source]:
-    return {name: origins.get(name, "default") for name in setting_names()}
-
-
 def _read_environment(environment: Mapping[str, str], found: _Found) -> None:
     for variable, value in environment.items():
         if not variable.startswith(PREFIX) or not value.strip():
@@ -116,6 +115,12 @@ def _read_environment(environment: Mapping[str, str], found: _Found) -> None:
                 where="environment",
                 meant=PREFIX + closest(name).upper(),
             )
+
+
+def _read_ollama_host(environment: Mapping[str, str], found: _Found) -> None:
+    """Ollama's own variable counts where wony's settings say nothing."""
+    if "ollama_host" not in found.values and environment.get("OLLAMA_HOST", "").strip():
+        found.set("ollama_host", environment["OLLAMA_HOST"], "environment", "OLLAMA_HOST")
 
 
 def _read_own_dotenv(path: Path, found: _Found) -> None:
@@ -164,9 +169,13 @@ def check_toml(file: PrivateText) -> None:
     _read_toml(file, _Found())
 
 
-def defaults(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of somebody who never set any, for commands that mend what is set."""
-    return Settings(paths=paths_of(environment), origins=_all_origins({}))
+def without_files(environment: Mapping[str, str]) -> Settings:
+    """Return what the environment says, as far as it is right, for commands that mend what is set."""
+    found = _Found()
+    for read in (_read_environment, _read_ollama_host):
+        with suppress(ConfigError):
+            read(environment, found)
+    return found.settings(paths_of(environment))
 
 
 def _read_toml(file: PrivateText, found: _Found) -> None:

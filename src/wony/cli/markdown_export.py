@@ -10,6 +10,7 @@ import re
 
 # What could mean something inside a line.
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&!])")
+_LIST = re.compile(r"\A(\d*)([-+=.)])")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
@@ -29,8 +30,18 @@ def heading(level: int, text: str) -> str:
 
 def question_markdown(text: str) -> str:
     """Return what a person said as a quotation, line by line as it was typed."""
-    lines = [_MARKUP.sub(_ESCAPED, line).replace("\t", "    ") for line in text.strip("\n").split("\n")]
-    return "\n".join(f"> {line}  ".rstrip() + "  " if line else ">" for line in lines)
+    return (
+        "\n".join(f"> {_as_typed(line)}\\" if line.strip() else ">" for line in text.strip("\n").split("\n"))
+        + "\n"
+    )
+
+
+def _as_typed(line: str) -> str:
+    """Return a line that begins no list, no heading and no code, however it begins."""
+    text = line.expandtabs(4).lstrip(" ")
+    indent = len(line.expandtabs(4)) - len(text)
+    text = _LIST.sub(r"\1\\\2", _MARKUP.sub(_ESCAPED, text), count=1)
+    return "&nbsp;" * indent + text
 
 
 def answer_markdown(text: str) -> str:

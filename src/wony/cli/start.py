@@ -16,7 +16,7 @@ from wony.cli.declare import Command
 from wony.cli.loop import run
 from wony.config import Settings
 from wony.errors import ConfigError, UsageError, WonyError
-from wony.settings_sources import defaults, load
+from wony.settings_sources import load, without_files
 
 _FLAGS = ("model", "think", "backend")
 
@@ -28,7 +28,7 @@ def start(command: Command, options: Any, call: Call) -> int:
     except ConfigError:
         if command.store != "unused":
             raise
-        settings = defaults(call.environment)  # it is there to mend what is wrong with them
+        settings = without_files(call.environment)  # it is there to mend what is wrong with them
     call.adopt(settings)
     return run(_body(command, options, settings, call))
 
