@@ -140,6 +140,7 @@ async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
         status=lambda: _status(talk),
         earlier=lambda: asyncio.shield(earlier),
         commands=lambda: described(talk.say),
+        hurried=lambda: talk.endings.just_interrupted,
         names={"session": lambda: _sessions(talk), "model": lambda: _models(talk)},
     )
     return prompt

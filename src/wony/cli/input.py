@@ -79,9 +79,12 @@ class Prompt:
         status: Callable[[], str],
         history: History,
         completer: Completer,
+        hurried: Callable[[], bool],
     ) -> None:
+        """`hurried` tells whether a Ctrl-C has stopped an answer just now: one more means leaving."""
         self.say = say
         self._status = status
+        self._hurried = hurried
         self._pastes = Pastes(lambda number, lines: self.say("chat.pasted", number=number, lines=lines))
         self._asked_again = -AGAIN_SECONDS
         self._input = TerminalInput(sys.stdin)
@@ -133,7 +136,7 @@ class Prompt:
             self._buffer.reset()
             return
         now = time.monotonic()
-        if now - self._asked_again < AGAIN_SECONDS:
+        if now - self._asked_again < AGAIN_SECONDS or self._hurried():
             self.leave("ctrl-c")
             return
         self._asked_again = now
@@ -205,9 +208,10 @@ def make_prompt(
     earlier: Callable[[], Awaitable[Sequence[str]]],
     commands: Callable[[], Sequence[tuple[str, str]]],
     names: Mapping[str, Choices],
+    hurried: Callable[[], bool],
 ) -> Prompt:
     """Return the prompt of a conversation; `names` offers what may follow some of the `commands`."""
-    return Prompt(say, screen, status, PromptHistory(earlier), SlashCompleter(commands, names))
+    return Prompt(say, screen, status, PromptHistory(earlier), SlashCompleter(commands, names), hurried)
 
 
 def _output(screen: Screen) -> Vt100_Output:
