@@ -8,7 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from fixed import HANG, FixedBackend, Step
-from wony.agent import Agent, Limits
+from wony.agent import UNREADABLE, Agent, Limits
 from wony.errors import AnswerCut, ToolCallUnreadable
 from wony.types import (
     ChatRequest,
@@ -84,7 +84,9 @@ async def test_an_unreadable_tool_call_is_asked_again_at_most_twice() -> None:
     with pytest.raises(ToolCallUnreadable) as caught:
         _ = [e async for e in Agent(backend).run(REQUEST)]
     assert caught.value.raw == '{"a":'
-    assert len(backend.requests) == 3
+    first, second, third = (request.messages for request in backend.requests)
+    assert first == REQUEST.messages
+    assert second == third == (*first, Message("user", UNREADABLE))
 
 
 async def test_an_answer_that_was_partly_shown_is_never_asked_again() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wony.errors import ToolCallUnreadable
 from wony.protocols import Backend
@@ -26,6 +26,13 @@ from wony.types import (
     TurnFinished,
     Usage,
 )
+
+
+UNREADABLE = (
+    "(Your last tool call could not be read: its arguments were not one JSON object. "
+    "Answer in words, or call the tool again with valid JSON.)"
+)
+"""What the model is told when it is asked again after such a call.  It is sent, not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,9 @@ class Agent:
                 if reply.text or attempt == self._limits.retries:
                     raise
                 yield Notice("agent.unreadable_call", {"attempt": attempt + 2})
+                if not attempt:
+                    note = Message("user", UNREADABLE)
+                    request = replace(request, messages=(*request.messages, note))
         for notice in self._remarks(reply):
             yield notice
         yield MessageAdded(reply.message())
