@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from pathlib import Path
 
 import pytest
 
+import wony.backends.scripted
+from wony.backends.script import FAILURES, read_script
 from wony.backends.scripted import ScriptedBackend
 from wony.errors import (
     AnswerCut,
@@ -220,3 +223,16 @@ async def test_the_doctor_reads_the_script(script: Path) -> None:
     await backend.close()
     broken = scripted(script, "nonsense")
     assert [finding.level for finding in await broken.check("any")] == ["broken"]
+
+
+def test_the_scripts_in_the_documentation_can_be_played(tmp_path: Path) -> None:
+    """Both the page about backends and the module show one that works."""
+    page = (Path(__file__).parent.parent / "docs" / "backends.md").read_text("utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+    told = textwrap.dedent((wony.backends.scripted.__doc__ or "").partition("whatever is asked:\n")[2])
+    for number, text in enumerate((shown, told.partition("\nA turn may also")[0])):
+        script = tmp_path / f"{number}.toml"
+        script.write_text(text, "utf-8")
+        assert len(read_script(script).turns) >= 3
+    for failure in FAILURES:
+        assert f"| `{failure}` |" in page

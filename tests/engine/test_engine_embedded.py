@@ -171,36 +171,6 @@ async def test_the_doctor_finds_the_demo_in_order(demo: EmbeddedBackend) -> None
     assert [(f.level, f.notice.id) for f in await demo.check("demo")] == [("ok", "embedded.demo_ok")]
 
 
-async def test_nothing_of_the_engine_can_be_reached_from_outside(
-    demo: EmbeddedBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It listens on no port, and its socket's folder is gone once it is loaded."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    before = listening()
-    await demo.warm("demo")
-    assert listening() == before
-    assert contents(tmp_path) == []
-
-
-def contents(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
-
-
-def listening() -> set[str]:
-    """The TCP sockets on which this process listens (empty where the system does not tell)."""
-    tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
-    rows = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()]
-    inodes = {row[9] for row in rows if row[3] == "0A"}
-    links = Path("/proc/self/fd").iterdir() if Path("/proc/self/fd").exists() else ()
-    held = set()
-    for link in links:
-        try:
-            held.add(str(link.readlink()).removeprefix("socket:[").removesuffix("]"))
-        except OSError:
-            continue
-    return inodes & held
-
-
 async def test_ctrl_c_stays_pythons(demo: EmbeddedBackend) -> None:
     """The engine's library has a handler of its own, which would end the process."""
     before = signal.getsignal(signal.SIGTERM)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,38 @@ async def main():
         if not "SAID".startswith("hello"):
             break
     print(type(piece).__name__)
+
+asyncio.run(main())
+"""
+
+REACH = """
+import asyncio, json, os, socket, tempfile, urllib.error, urllib.request
+from wony.backends.embedded import EmbeddedBackend
+
+def ports():
+    # The ports on which this very process listens; none where the system does not tell.
+    held = set()
+    for fd in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd") else ():
+        try:
+            held.add(os.readlink("/proc/self/fd/" + fd).removeprefix("socket:[").removesuffix("]"))
+        except OSError:
+            pass
+    rows = [line.split() for line in open("/proc/self/net/tcp")] if held else []
+    return [int(row[1].split(":")[1], 16) for row in rows if row[3] == "0A" and row[9] in held]
+
+def status(port, path):
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+async def main():
+    backend = EmbeddedBackend(None)
+    await backend.warm("demo")
+    found = ports()
+    asked = [status(port, path) for port in found for path in ("/v1/models", "/slots", "/metrics", "/props")]
+    print(json.dumps({"ports": len(found), "asked": asked, "left": os.listdir(tempfile.gettempdir())}))
+    await backend.close()
 
 asyncio.run(main())
 """
@@ -52,3 +87,27 @@ def test_a_process_ends_in_peace_though_nobody_closed_the_engine(said: str, last
         [sys.executable, "-c", LEFT.replace("SAID", said)], capture_output=True, text=True, check=False
     )
     assert (child.returncode, child.stdout, child.stderr) == (0, f"{last}\n", "")
+
+
+def reached(folder: Path) -> dict[str, object]:
+    """What can be reached of an engine in a process whose temporary files go into this folder."""
+    folder.mkdir(parents=True)
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    child = subprocess.run(
+        [sys.executable, "-c", REACH], capture_output=True, text=True, check=True, env=environment
+    )
+    found: dict[str, object] = json.loads(child.stdout)
+    return found
+
+
+def test_nothing_of_the_engine_can_be_reached_from_outside(tmp_path: Path) -> None:
+    """It listens on no port, and the folder of its socket is gone once it is loaded."""
+    assert reached(tmp_path / "short") == {"ports": 0, "asked": [], "left": []}
+
+
+def test_where_a_port_is_needed_a_key_closes_it(tmp_path: Path) -> None:
+    """A path too long for a socket: every question of a stranger is refused."""
+    found = reached(tmp_path / ("long" * 30))
+    assert found["left"] == []
+    assert set(found["asked"]) <= {401}  # type: ignore[call-overload]
+    assert bool(found["asked"]) == Path("/proc/self/fd").exists()

@@ -64,7 +64,7 @@ class EmbeddedBackend:
     async def models(self) -> Sequence[ModelInfo]:
         """Return the one model that is served."""
         header = await asyncio.to_thread(self._header)
-        loaded = self._loading is not None and self._loading.done() and not self._loading.exception()
+        loaded = self._loading is not None and self._loading.done() and not _failed(self._loading)
         return (
             ModelInfo(
                 self.model_name,
@@ -105,7 +105,7 @@ class EmbeddedBackend:
         await asyncio.to_thread(engine.close)
 
     async def _engine(self) -> Engine:
-        if self._loading is None or (self._loading.done() and self._loading.exception()):
+        if self._loading is None or _failed(self._loading):
             self._loading = asyncio.create_task(asyncio.to_thread(self._load))
         # A cancelled question leaves the loading alone: the next one will want the model too.
         return await asyncio.shield(self._loading)
@@ -141,6 +141,10 @@ class EmbeddedBackend:
             body |= {"temperature": 0.0, "top_k": 1}
             body["max_tokens"] = min(request.max_tokens or _DEMO_MOST_TOKENS, _DEMO_MOST_TOKENS)
         return body
+
+
+def _failed(loading: asyncio.Task[Engine]) -> bool:
+    return loading.done() and (loading.cancelled() or loading.exception() is not None)
 
 
 def _value(chunk: str) -> Json:

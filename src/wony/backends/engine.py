@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -128,10 +128,13 @@ def _listening() -> Iterator[str]:
     enter, and that is removed as soon as the model is loaded, is the nearest to not listening.  Where that
     cannot be had, it is a port of this machine; either way, a key that nobody knows closes it.
     """
-    if os.name != "posix":
+    folder = None
+    if os.name == "posix":
+        with suppress(OSError):  # no folder for temporary files can be written to
+            folder = Path(tempfile.mkdtemp(prefix="wony-"))
+    if folder is None:
         yield "127.0.0.1"
         return
-    folder = Path(tempfile.mkdtemp(prefix="wony-"))
     try:
         path = str(folder / "engine.sock")
         yield path if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH else "127.0.0.1"

@@ -84,19 +84,19 @@ class _Checker:
         self._line = 1
 
     def _wrong(self, id: str, **params: object) -> NoReturn:
-        raise ConfigError(f"scripted.{id}", path=self._path, line=self._line, **params)
+        raise ConfigError(id, path=self._path, line=self._line, **params)
 
     def _known(self, key: str, known: Iterable[str]) -> None:
         if key not in known:
-            self._wrong("unknown_key", key=key, known=", ".join(known))
+            self._wrong("scripted.unknown_key", key=key, known=", ".join(known))
 
     def _shape(self, right: bool, key: str, shape: str) -> None:
         if not right:
-            self._wrong("shape", key=key, shape=shape)
+            self._wrong("scripted.shape", key=key, shape=shape)
 
     def _choice(self, value: object, key: str, choices: Sequence[str]) -> None:
         if value not in choices:
-            self._wrong("choice", key=key, choices=", ".join(choices))
+            self._wrong("scripted.choice", key=key, choices=", ".join(choices))
 
     def script(self, values: Mapping[str, Any]) -> Script:
         for key in values:
@@ -105,7 +105,7 @@ class _Checker:
         self._choice(after, "after", ("stop", "repeat"))
         turns = values.get("turn")
         if not isinstance(turns, list) or not turns:
-            self._wrong("no_turn")
+            self._wrong("scripted.no_turn")
         return Script(tuple(self._turn(n, turn) for n, turn in enumerate(turns)), after == "repeat")
 
     def _turn(self, number: int, turn: Any) -> Turn:
