@@ -31,7 +31,8 @@ def main() -> None:
         told = Program(
             "importtime", [sys.executable, "-X", "importtime", "-m", "wony", "ask", "hello"], wony.environment
         )
-        costs = _medians(in_turns([told], arguments.runs, _imported)["importtime"])
+        runs = in_turns([told], arguments.runs, _imported).get(told.name, [])
+    costs = _medians(runs)
     packages = Counter[str]()
     counted = Counter[str]()
     for module, cost in costs.items():
@@ -42,8 +43,8 @@ def main() -> None:
     table(
         ["package", "ms", "modules"], [*rows, ["all", f"{sum(costs.values()) / 1000:.1f}", str(len(costs))]]
     )
-    for name, runs in plain.items():
-        run = middle(runs)
+    for name, several in plain.items():
+        run = middle(several)
         assert run is not None
         print(f"`{name}` from start to end: {run.wall * 1000:.0f} ms, {run.cpu * 1000:.0f} ms of it CPU")
 
@@ -59,7 +60,7 @@ def _imported(program: Program) -> Mapping[str, int]:
 
 
 def _medians(runs: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
-    return {module: round(median(run.get(module, 0) for run in runs)) for module in runs[0]}
+    return {module: round(median(run.get(module, 0) for run in runs)) for module in (runs[0] if runs else ())}
 
 
 def _package(module: str) -> str:
