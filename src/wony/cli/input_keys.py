@@ -26,26 +26,35 @@ class TerminalInput(Vt100Input):
     def __init__(self, stdin: TextIO) -> None:
         super().__init__(stdin)
         self.stdin_reader = PosixStdinReader(stdin.fileno(), encoding="utf-8")
+        self._pasted: list[str] | None = None
+        """The pieces of a paste that has begun."""
 
     def read_keys(self) -> list[KeyPress]:
-        """Return the keys that are there; once a paste has begun, wait for its end."""
+        """Return the keys that are there; a paste is one of them, once it has come to its end."""
         text = self.stdin_reader.read(_PIECE)
-        if BEGIN in text:
-            text = self._whole_paste(text)
-            before, _, rest = text.partition(BEGIN)
-            pasted, end, after = rest.rpartition(END)
-            if not end:
-                pasted, after = rest, ""
+        if self._pasted is None and BEGIN in text:
+            before, _, text = text.partition(BEGIN)
             self.vt100_parser.feed(before)
-            self._buffer.append(KeyPress(Keys.BracketedPaste, pasted.replace(BEGIN, "").replace(END, "")))
-            text = after
-        self.vt100_parser.feed(text)
+            self._pasted = []
+        if self._pasted is None:
+            self.vt100_parser.feed(text)
+        else:
+            self._take_paste(text, self._pasted)
         keys, self._buffer = self._buffer, []
         return keys
 
-    def _whole_paste(self, text: str) -> str:
-        """Read on until the terminal has nothing more to send: the last end mark is the true one."""
-        pieces = [text]
-        while not self.closed and select.select([self.fileno()], [], [], _QUIET_SECONDS)[0]:
+    def _take_paste(self, text: str, pieces: list[str]) -> None:
+        """Collect what is there.  An end mark is the true one when nothing follows it at once."""
+        pieces.append(text)
+        ended = END in "".join(pieces[-2:])
+        while not self.closed and self._more(_QUIET_SECONDS if ended else 0.0):
             pieces.append(self.stdin_reader.read(_PIECE))
-        return "".join(pieces)
+            ended = ended or END in "".join(pieces[-2:])
+        if ended:
+            self._pasted = None
+            pasted, _, after = "".join(pieces).rpartition(END)
+            self._buffer.append(KeyPress(Keys.BracketedPaste, pasted.replace(BEGIN, "").replace(END, "")))
+            self.vt100_parser.feed(after)
+
+    def _more(self, seconds: float) -> bool:
+        return bool(select.select([self.fileno()], [], [], seconds)[0])
