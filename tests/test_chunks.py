@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chat_chunks import call, delta, end, usage
 from wony.backends.chunk_errors import error_from
@@ -18,6 +20,7 @@ from wony.errors import (
     ContextOverflow,
     ModelMissing,
     ToolCallUnreadable,
+    WonyError,
 )
 from wony.types import (
     ChatRequest,
@@ -330,3 +333,40 @@ def test_a_server_is_known_by_whose_models_it_lists() -> None:
     assert profile_of(["vllm"]) is PROFILES["vllm"]
     assert profile_of(["somebody", "library"]) is PROFILES["ollama"]
     assert profile_of(["somebody"]) is None
+
+
+# -- whatever a server sends ---------------------------------------------------------------------------
+
+KEYS = st.sampled_from(
+    ["error", "choices", "delta", "content", "reasoning", "tool_calls", "function", "name", "arguments", "index", "id", "finish_reason", "usage", "prompt_tokens", "prompt_tokens_details", "cached_tokens", "timings", "prompt_ms", "message", "code", "type", "n_ctx"]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=20,
+)
+CHUNKS = st.fixed_dictionaries(
+    {"choices": st.lists(st.fixed_dictionaries({"delta": VALUES}, optional={"finish_reason": VALUES}))},
+    optional={"usage": VALUES, "timings": VALUES, "error": VALUES},
+)
+
+
+@settings(deadline=None)
+@given(st.lists(VALUES | CHUNKS, max_size=5))
+def test_whatever_a_server_sends_is_pieces_or_an_error_of_ours(chunks: list[Any]) -> None:
+    """No value of any shape ends in a traceback; an answer has one end, and it is the last piece."""
+    try:
+        got = pieces(*chunks)
+    except WonyError:
+        return
+    assert [isinstance(piece, Finished) for piece in got] == [False] * (len(got) - 1) + [True]
+
+
+@settings(deadline=None)
+@given(VALUES, st.sampled_from([0, 400, 404, 429, 500]))
+def test_whatever_a_server_complains_of_becomes_an_error_of_ours(said: Any, status: int) -> None:
+    """Numbers are numbers or absent, and nothing is quoted at length."""
+    error = error_from(said, model="m", status=status)
+    assert isinstance(error, WonyError)
+    if isinstance(error, ContextOverflow):
+        assert all(n is None or n > 0 for n in (error.prompt_tokens, error.window))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gguf_files import DEMO_FILE, header, write
 from wony.backends.embedded import EmbeddedBackend
@@ -98,6 +102,16 @@ def test_the_header_of_the_demo() -> None:
     found = read_header(DEMO_FILE)
     assert (found.architecture, found.context_length) == ("gpt-oss", 8192)
     assert found.size_bytes == DEMO_FILE.stat().st_size
+
+
+@settings(deadline=None)
+@given(place=st.integers(0, 400), byte=st.integers(0, 255), kept=st.integers(0, 3000))
+def test_a_damaged_header_is_read_or_refused(place: int, byte: int, kept: int) -> None:
+    """Whichever byte is wrong and wherever the file ends: no traceback, and no endless reading."""
+    data = bytearray(DEMO_FILE.read_bytes()[:kept])
+    data[place : place + 1] = bytes([byte])
+    with tempfile.TemporaryDirectory() as folder, suppress(ConfigError):
+        read_header(write(Path(folder) / "damaged.gguf", bytes(data)))
 
 
 WITHOUT_ENGINE = """
