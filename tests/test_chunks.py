@@ -337,9 +337,11 @@ def test_a_server_is_known_by_whose_models_it_lists() -> None:
 
 # -- whatever a server sends ---------------------------------------------------------------------------
 
-KEYS = st.sampled_from(
-    ["error", "choices", "delta", "content", "reasoning", "tool_calls", "function", "name", "arguments", "index", "id", "finish_reason", "usage", "prompt_tokens", "prompt_tokens_details", "cached_tokens", "timings", "prompt_ms", "message", "code", "type", "n_ctx"]
-)
+FIELDS = """
+    error choices delta content reasoning tool_calls function name arguments index id finish_reason usage
+    prompt_tokens prompt_tokens_details cached_tokens timings prompt_ms message code type n_ctx
+"""
+KEYS = st.sampled_from(FIELDS.split())
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
