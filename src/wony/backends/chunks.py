@@ -159,7 +159,7 @@ def _count(value: Json) -> int | None:
 
 def _seconds(milliseconds: Json) -> float | None:
     if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool) and milliseconds >= 0:
-        return milliseconds / 1000
+        return round(milliseconds / 1000, 6)
     return None
 
 
