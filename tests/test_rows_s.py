@@ -159,6 +159,27 @@ def test_s01_a_disk_that_fills_up_meanwhile_does_not_swallow_the_answer(path: Pa
     assert sound(path)
 
 
+STARTING = """
+import resource
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(words[0]), hard))
+try:
+    asyncio.run(open_stores(path))
+except WonyError as error:
+    print(error.id, error.exit_code)
+"""
+
+
+@pytest.mark.parametrize("room", ["0", "20000"])
+def test_s01_a_database_that_cannot_be_made_leaves_nothing_behind(path: Path, room: str) -> None:
+    """The first use on a full disk is told so; the next one, with room, begins anew."""
+    child = start(STARTING, path, room)
+    assert child.communicate(timeout=PATIENCE) == ("store.full 6\n", "")
+    assert [each.name for each in path.parent.iterdir()] == ["wony.db-lock"]
+    make(path)
+    assert sound(path)
+
+
 def newest(path: Path) -> str:
     with closing(sqlite3.connect(path)) as connection:
         (found,) = connection.execute("SELECT id FROM sessions ORDER BY activity DESC LIMIT 1").fetchone()

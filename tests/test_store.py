@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +19,11 @@ from wony import store
 from wony.errors import StoreError
 from wony.locales.store import MESSAGES
 from wony.protocols import ROOT, MessageStore, SessionStore, SettingStore
-from wony.store.database import Statement
+from wony.store.database import Row, Statement
 from wony.store.ids import IdMaker
 from wony.store.messages import SqlMessageStore
 from wony.store.open import Stores, open_stores
+from wony.store.sessions import SqlSessionStore
 from wony.store.sqlite import SqliteDatabase
 from wony.store.writer import is_gone, this_process
 from wony.types import Message, Session, Status, StoredMessage, ToolCall
@@ -432,6 +433,45 @@ async def test_settings_are_stored_changed_and_forgotten(stores: Stores) -> None
     await stores.settings.unset("n")
     await stores.settings.unset("n")
     assert "n" not in await stores.settings.all()
+
+
+# -- long histories ----------------------------------------------------------------------------------
+
+
+class Explained(SqliteDatabase):
+    """A database that also asks SQLite how it goes about each query."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.plans: list[str] = []
+
+    async def read(self, *statements: Statement) -> Sequence[list[Row]]:
+        for statement in statements:
+            (steps,) = await super().read(statement._replace(sql=f"EXPLAIN QUERY PLAN {statement.sql}"))
+            self.plans += [str(step[3]) for step in steps]
+        return await super().read(*statements)
+
+
+async def test_no_everyday_query_walks_through_a_table() -> None:
+    """Listing, opening, recovering and reading go by an index, so that a long history costs nothing."""
+    database = Explained()
+    await database.open()
+    sessions, messages = SqlSessionStore(database), SqlMessageStore(database, IdMaker())
+    await sessions.create(Session("s", "이름", datetime.now(UTC), datetime.now(UTC)))
+    (message,) = await messages.append("s", [HELLO])
+    await sessions.list(20)
+    await sessions.find("s")
+    await sessions.find("이름")
+    await messages.path(message.id, 200)
+    await messages.recover("s")
+    assert [m.id async for m in messages.all("s")] == [message.id]
+    assert await messages.search("안녕", 20)
+    await database.close()
+    # "b" is the few rows of a branch; SCAN ... USING INDEX is the list, which stops after its twenty.
+    walks = {plan for plan in database.plans if plan.startswith("SCAN") and "INDEX" not in plan}
+    assert walks == {"SCAN b"}
+    assert "SCAN sessions USING INDEX sessions_by_activity" in database.plans
+    assert any("messages_streaming" in plan for plan in database.plans)
 
 
 # -- the seam ----------------------------------------------------------------------------------------

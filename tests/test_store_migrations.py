@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import itertools
 import os
+import resource
 import signal
 import sqlite3
 import stat
@@ -188,6 +189,21 @@ async def test_a_backup_that_is_put_back_is_a_database_again(tmp_path: Path) -> 
     assert digest(restored) == before
 
 
+@pytest.mark.parametrize("what", ["backup", "upgrade"])
+def test_s01_a_disk_too_full_to_upgrade_changes_nothing(tmp_path: Path, what: str) -> None:
+    """Neither for the backup nor for the upgrade itself: the old schema stays, and nothing half made."""
+    path = tmp_path / "wony.db"
+    asyncio.run(filled(path, 3, 100))
+    before = digest(path)
+    child = upgrading(path, 10_000 if what == "backup" else path.stat().st_size)
+    assert child.communicate(timeout=60) == ("store.full\n", "")
+    assert (revision(path), digest(path)) == ("0001", before)
+    assert len(backups(path)) == (0 if what == "backup" else 1)
+    assert not list(tmp_path.glob("*-new*"))
+    asyncio.run(upgrade(path))
+    assert (revision(path), digest(path)) == ("0002", before)
+
+
 @pytest.mark.anyio
 async def test_a_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database in the current folder is made and upgraded like any other."""
@@ -240,14 +256,24 @@ async def test_a_backup_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-def upgrading(path: Path) -> subprocess.Popen[str]:
-    """Start a child that opens `path` with the next schema."""
+def upgrading(path: Path, room: int = -1) -> subprocess.Popen[str]:
+    """Start a child that opens `path` with the next schema, and may make no file larger than `room`."""
     return subprocess.Popen(
-        [sys.executable, __file__, "once", str(path)],
+        [sys.executable, __file__, "once", str(path), str(room)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def upgrade_in(path: Path, room: int) -> None:
+    """What that child does."""
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room if room >= 0 else hard, hard))
+    try:
+        asyncio.run(upgrade(path))
+    except StoreError as error:
+        print(error.id)
 
 
 async def upgrade(path: Path) -> None:
@@ -284,4 +310,4 @@ def die_before(number: int) -> None:
 
 if __name__ == "__main__":
     what, where = sys.argv[1], Path(sys.argv[2])
-    die_everywhere(where) if what == "everywhere" else asyncio.run(upgrade(where))
+    die_everywhere(where) if what == "everywhere" else upgrade_in(where, int(sys.argv[3]))

@@ -12,27 +12,34 @@ from pathlib import Path
 
 from wony.errors import StoreError
 from wony.store.sqlite_errors import translated
-from wony.store.sqlite_file import BUSY_SECONDS, connect, exists, refused, sync_folder
+from wony.store.sqlite_file import (
+    BUSY_SECONDS,
+    clear,
+    connect,
+    exists,
+    make_empty,
+    refused,
+    sync_folder,
+)
 
 
 def copy_into(connection: sqlite3.Connection, source: Path, target: Path) -> None:
     """Write a whole copy to `target` (0600), which must not be there yet; nothing is left of half a one."""
     draft = target.with_name(f"{target.name}-new")
     try:
-        draft.unlink(missing_ok=True)
         if target.exists():
             raise StoreError("store.backup_exists", path=target)
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            with translated(source):
-                connection.execute("VACUUM INTO ?", (str(draft),))
-            _sync(draft)
-            draft.rename(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        clear(draft)
+        make_empty(draft)
+        with translated(source):
+            connection.execute("VACUUM INTO ?", (str(draft),))
+        _sync(draft)
+        draft.rename(target)
         sync_folder(target.parent)
     except OSError as error:
         raise refused(error, target) from error
+    finally:
+        clear(draft)
 
 
 def name_for(path: Path, revision: str) -> Path:

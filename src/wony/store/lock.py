@@ -26,7 +26,7 @@ class FileLock:
     """`shared` while committing, `exclusive` while checkpointing, creating or migrating."""
 
     def __init__(self, database: Path) -> None:
-        self._descriptor = os.open(lock_path(database), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._descriptor = os.open(lock_path(database), os.O_RDWR | os.O_CREAT, 0o600)
 
     @contextmanager
     def shared(self, seconds: float) -> Iterator[bool]:

@@ -16,7 +16,7 @@ from wony.store.sessions import NEXT_ACTIVITY
 from wony.store.writer import is_gone, this_process
 from wony.types import Json, Message, SearchHit, Status, StoredMessage
 
-_PAGE = 500
+_PAGE = 200
 
 # First, so that the session's row is locked before its head and count are read.
 _COUNT = f"""

@@ -13,13 +13,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from wony.errors import Busy, StoreError
 from wony.store import backup, sqlite_file
 from wony.store.schema import Target
-from wony.store.sqlite_errors import translated
+from wony.store.sqlite_errors import in_our_words, translated
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _PATIENCE = 60.0
@@ -55,6 +55,10 @@ def _upgrade_alone(path: Path, target: Target) -> None:
     try:
         run(_engine(path), target)
     except (SQLAlchemyError, sqlite3.Error, CommandError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        told = in_our_words(cause, path) if isinstance(cause, sqlite3.Error) else None
+        if told and told.id != "store.failed":  # a full disk, say, which is nobody's migration's fault
+            raise told from error
         raise StoreError(
             "store.migration_failed",
             path=path,

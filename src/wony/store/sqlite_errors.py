@@ -25,7 +25,7 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise
     except sqlite3.Error as error:
-        raise _in_our_words(error, path) from error
+        raise in_our_words(error, path) from error
 
 
 def damaged(path: Path) -> StoreError:
@@ -35,12 +35,8 @@ def damaged(path: Path) -> StoreError:
     return StoreError("store.damaged_alone", path=path)
 
 
-def newest_backup(path: Path) -> Path | None:
-    """Return the newest backup beside `path`, if there is one; their names begin with the time."""
-    return max(path.parent.glob(f"{glob.escape(path.stem)}.backup-*{path.suffix}"), default=None)
-
-
-def _in_our_words(error: sqlite3.Error, path: Path) -> WonyError:
+def in_our_words(error: sqlite3.Error, path: Path) -> WonyError:
+    """Return what an error of SQLite means to a person."""
     extended: int = getattr(error, "sqlite_errorcode", 0)
     code = extended & 0xFF
     if code in _BUSY:
@@ -54,3 +50,8 @@ def _in_our_words(error: sqlite3.Error, path: Path) -> WonyError:
     if code in _CLOSED_TO_US:
         return StoreError("store.closed_to_us", path=path, reason=str(error))
     return StoreError("store.failed", path=path, reason=str(error))
+
+
+def newest_backup(path: Path) -> Path | None:
+    """Return the newest backup beside `path`, if there is one; their names begin with the time."""
+    return max(path.parent.glob(f"{glob.escape(path.stem)}.backup-*{path.suffix}"), default=None)

@@ -10,6 +10,7 @@ import glob
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 from wony.errors import Busy, StoreError
@@ -79,21 +80,28 @@ def create(path: Path, lock: FileLock, busy_seconds: float) -> None:
             return
         draft = path.with_name(f"{path.name}-new")
         try:
-            # Of a process that was killed here; a stale journal would even be played into the new file.
-            for left in path.parent.glob(f"{glob.escape(draft.name)}*"):
-                left.unlink(missing_ok=True)
-            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            with translated(path):
-                connection = connect(draft, busy_seconds)
-                try:
-                    make_schema(connection)
-                    connection.execute(_LOG)
-                finally:
-                    connection.close()
+            clear(draft)  # of a process that was killed here
+            make_empty(draft)
+            with translated(path), closing(connect(draft, busy_seconds)) as connection:
+                make_schema(connection)
+                connection.execute(_LOG)
             draft.rename(path)
             sync_folder(path.parent)
         except OSError as error:
             raise refused(error, path) from error
+        finally:
+            clear(draft)
+
+
+def make_empty(path: Path) -> None:
+    """Make a file that only its owner may read.  Raises FileExistsError rather than use what is there."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def clear(draft: Path) -> None:
+    """Remove an unfinished file with its companions: a stale journal would be played into the next one."""
+    for left in draft.parent.glob(f"{glob.escape(draft.name)}*"):
+        left.unlink(missing_ok=True)
 
 
 def make_schema(connection: sqlite3.Connection) -> None:
@@ -129,6 +137,8 @@ def is_ours(connection: sqlite3.Connection) -> bool:
 
 def sync_folder(folder: Path) -> None:
     """Have a new name in a folder survive a power cut."""
+    if os.name == "nt":  # has no such thing
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

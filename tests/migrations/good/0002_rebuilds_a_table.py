@@ -16,3 +16,5 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", recreate="always") as batch:
         batch.add_column(sa.Column("pinned", sa.Integer, nullable=False, server_default=sa.text("0")))
     op.create_index("messages_by_length", "messages", ["length"])
+    op.execute("CREATE TABLE first_words AS SELECT id, session_id, content, thinking FROM messages")
+    op.create_index("first_words_by_id", "first_words", ["id", "content"])
