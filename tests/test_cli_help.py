@@ -10,14 +10,12 @@ import pytest
 
 from commandline import Person
 from terminal import terminal
-from test_options import EVERY
-from wony.cli.commands import ROOT
-from wony.cli.declare import Group, parameters
+from test_options import EVERY, GROUPS
+from wony.cli.declare import parameters
 from wony.cli.plain import parse
 from wony.locales import catalogue
 
 DOCS = Path(__file__).parent.parent / "docs"
-GROUPS = {"wony": ROOT, **{f"wony {m.name}": m for m in ROOT.commands if isinstance(m, Group)}}
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Examples", "Show this", "default", "required")
 
 

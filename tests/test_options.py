@@ -28,7 +28,11 @@ def commands(group: Group = ROOT, path: str = "wony") -> Iterator[tuple[str, Com
             yield f"{path} {member.name}", member
 
 
-EVERY = dict(commands())
+EVERY: dict[str, Command] = dict(commands())
+GROUPS: dict[str, Group] = {
+    "wony": ROOT,
+    **{f"wony {m.name}": m for m in ROOT.commands if isinstance(m, Group)},
+}
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 odd = st.sampled_from(["", "-", "--", "-1", "0", "007", "1_0", "=", "-c", "--x", "٣", "²", "a=b", " 1 "])
 

@@ -17,7 +17,5 @@ def when(moment: datetime, say: Catalogue, now: datetime | None = None) -> str:
     if there.date() == today - timedelta(days=1):
         return say("history.yesterday", clock=clock)
     if there.year == today.year:
-        return say(
-            "history.day", month=there.month, day=there.day, date=there.date().isoformat(), clock=clock
-        )
+        return say("history.day", month=there.month, day=there.day, clock=clock)
     return there.date().isoformat()

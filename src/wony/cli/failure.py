@@ -6,7 +6,6 @@ sequence reaches the terminal inside an error.
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 import sys
@@ -31,7 +30,7 @@ def failed(error: BaseException, call: Call) -> int:
         call.screen.note(redactor.redact("".join(traceback.format_exception(error))).rstrip(), style="")
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else UNEXPECTED
-    if isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
+    if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     code, text = _told(error, call)
     try:

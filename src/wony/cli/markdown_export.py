@@ -30,10 +30,9 @@ def heading(level: int, text: str) -> str:
 
 def question_markdown(text: str) -> str:
     """Return what a person said as a quotation, line by line as it was typed."""
-    return (
-        "\n".join(f"> {_as_typed(line)}\\" if line.strip() else ">" for line in text.strip("\n").split("\n"))
-        + "\n"
-    )
+    lines = text.strip("\n").split("\n")
+    # Two spaces at its end keep a line apart from the next.
+    return "\n".join(f"> {_as_typed(line)}  " if line.strip() else ">" for line in lines)
 
 
 def _as_typed(line: str) -> str:

@@ -5,6 +5,7 @@ fills it.  An area is imported when its first text is asked for.  In a text,
 
     {name}              is the value
     {name:을/를}        is the value and the particle that its sound asks for (Korean)
+    {name:-을/를}       is that particle alone, for where a quote ends between the two
     {n:message/messages} is the first word for 1 and the second for every other number (English)
     {n:,}               any other format is Python's own
 """
@@ -34,6 +35,8 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec in PAIRS:
             return f"{value}{josa(str(value), format_spec)}"
+        if format_spec[1:] in PAIRS:
+            return josa(str(value), format_spec[1:])
         if "/" in format_spec:
             one, many = format_spec.split("/", 1)
             return one if value == 1 else many

@@ -13,7 +13,10 @@ MESSAGES = {
     ),
     "agent.window_full": Text(
         ko="문맥 창이 다 차서 답이 중간에 끊겼습니다. 새 대화(/new)에서 이어 묻거나 num_ctx를 늘려 주세요.",
-        en="The context window is full, so the answer broke off. Go on in a new conversation (/new), or raise num_ctx.",
+        en=(
+            "The context window is full, so the answer broke off. Go on in a new conversation (/new), or "
+            "raise num_ctx."
+        ),
     ),
     "agent.unknown_tool": Text(
         ko="모델이 없는 도구 {name:을/를} 부르려 했습니다. 아무것도 실행하지 않았습니다.",

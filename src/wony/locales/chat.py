@@ -11,7 +11,8 @@ MESSAGES = {
     ),
     "chat.nobody": Text(
         ko="{url}에서 Ollama가 답하지 않습니다.\n"
-        "https://ollama.com 에서 설치하고 `ollama serve`로 켠 뒤 `ollama pull {model}`로 모델을 받으세요. "
+        "https://ollama.com 에서 설치하고 `ollama serve`로 켠 뒤 "
+        "`ollama pull {model}`{model:-으로/로} 모델을 받으세요. "
         "자세한 점검은 `wony doctor`.",
         en="No Ollama answers at {url}.\n"
         "Install it from https://ollama.com, start it with `ollama serve`, get the model with "

@@ -65,7 +65,8 @@ MESSAGES = {
     ),
     "cli.demo_and_backend": Text(
         ko=(
-            "--demo는 내장 엔진을 쓰므로 --backend {backend}와 함께 쓸 수 없습니다.\n둘 중 하나만 써 주세요."
+            "--demo는 내장 엔진을 쓰므로 --backend {backend:과/와} 함께 쓸 수 없습니다.\n"
+            "둘 중 하나만 써 주세요."
         ),
         en="--demo uses the embedded engine and does not go with --backend {backend}.\nUse one of the two.",
     ),

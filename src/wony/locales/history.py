@@ -27,7 +27,7 @@ MESSAGES = {
         ko="대화 {n:,}개를 지웠습니다.", en="{n:,} {n:conversation/conversations} deleted."
     ),
     "history.forked": Text(
-        ko="새 대화를 만들었습니다: {name}\n`wony chat -s {id}`로 이어 갈 수 있습니다.",
+        ko="새 대화를 만들었습니다: {name}\n`wony chat -s {id}`{id:-으로/로} 이어 갈 수 있습니다.",
         en="A new conversation was made: {name}\nGo on with `wony chat -s {id}`.",
     ),
     "history.exported": Text(ko="내보냈습니다: {path}", en="Written to {path}"),
@@ -43,5 +43,5 @@ MESSAGES = {
     "history.assistant": Text(ko="비서", en="Assistant"),
     "history.today": Text(ko="오늘 {clock}", en="today {clock}"),
     "history.yesterday": Text(ko="어제 {clock}", en="yesterday {clock}"),
-    "history.day": Text(ko="{month}월 {day}일 {clock}", en="{date} {clock}"),
+    "history.day": Text(ko="{month}월 {day}일 {clock}", en="{month:02}-{day:02} {clock}"),
 }

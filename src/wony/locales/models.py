@@ -16,7 +16,7 @@ MESSAGES = {
     "models.remote": Text(ko="외부 서버", en="elsewhere"),
     "models.demo": Text(ko="데모", en="demo"),
     "models.none": Text(
-        ko="설치된 모델이 없습니다.\n`wony models pull {model}`로 내려받을 수 있습니다.",
+        ko="설치된 모델이 없습니다.\n`wony models pull {model}`{model:-으로/로} 내려받을 수 있습니다.",
         en="No model is installed.\nFetch one with `wony models pull {model}`.",
     ),
     "models.pulled": Text(ko="{model:을/를} 쓸 수 있습니다.", en="{model} is ready."),

@@ -22,7 +22,7 @@ MESSAGES = {
     ),
     "ollama.model_missing": Text(
         ko="모델 {model:이/가} 설치되어 있지 않습니다.\n"
-        "`ollama pull {model}` 또는 `wony models pull {model}`로 받아 주세요.",
+        "`ollama pull {model}` 또는 `wony models pull {model}`{model:-으로/로} 받아 주세요.",
         en="The model {model} is not installed.\n"
         "Get it with `ollama pull {model}` or `wony models pull {model}`.",
     ),
@@ -133,7 +133,7 @@ MESSAGES = {
     ),
     "ollama.pull_cut": Text(
         ko="모델 {model:을/를} 받다가 중간에 끊어졌습니다.\n"
-        "`wony models pull {model}`로 이어서 받을 수 있습니다.",
+        "`wony models pull {model}`{model:-으로/로} 이어서 받을 수 있습니다.",
         en="The download of {model} broke off.\n`wony models pull {model}` goes on where it stopped.",
     ),
     # -- notices in a conversation -------------------------------------------------------------------

@@ -8,8 +8,13 @@ MESSAGES = {
         en="No conversation is called '{reference}', and no id begins with it.\n`wony history` lists them.",
     ),
     "sessions.ambiguous": Text(
-        ko="‘{reference}’에 해당하는 대화가 {count}개입니다.\nid를 더 길게 적어 주세요. `wony history`로 목록을 볼 수 있습니다.",
-        en="'{reference}' could mean {count} conversations.\nGive more of the id; `wony history` lists them.",
+        ko=(
+            "‘{reference}’에 해당하는 대화가 {count}개입니다.\n"
+            "id를 더 길게 적어 주세요. `wony history`로 목록을 볼 수 있습니다."
+        ),
+        en=(
+            "'{reference}' could mean {count} conversations.\nGive more of the id; `wony history` lists them."
+        ),
     ),
     "sessions.nothing_asked": Text(
         ko="이 대화에는 아직 질문이 없습니다.\n먼저 무언가를 물어봐 주세요.",

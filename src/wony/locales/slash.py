@@ -126,7 +126,8 @@ MESSAGES = {
     "slash.model_remote": Text(ko="다른 컴퓨터에서 돌아갑니다", en="runs on somebody else's machine"),
     "slash.think": Text(ko="이제 ‘{level}’입니다.", en="Now: {level}."),
     "slash.think_off": Text(
-        ko="gpt-oss는 생각을 끌 수 없어 ‘{level}’으로 둡니다.", en="gpt-oss always thinks; now: {level}."
+        ko="gpt-oss는 생각을 끌 수 없어 ‘{level}’{level:-으로/로} 둡니다.",
+        en="gpt-oss always thinks; now: {level}.",
     ),
     "slash.thinking_show": Text(ko="이제 생각을 보여 드립니다.", en="Thoughts are shown now."),
     "slash.thinking_hide": Text(ko="이제 생각을 보이지 않습니다.", en="Thoughts are hidden now."),
