@@ -555,6 +555,7 @@ async def test_s06_a_damaged_file_names_its_newest_backup(path: Path) -> None:
         await open_stores(path)
     assert refused.value.id == "store.damaged"
     assert str(refused.value.params["backup"]).endswith("20260103T000000-0001.db")
+    assert "store.restore" in [finding.notice.id for finding in await status(path)]
 
 
 def test_s06_a_damaged_log_costs_only_its_end(path: Path) -> None:

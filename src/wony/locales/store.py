@@ -16,19 +16,19 @@ MESSAGES = {
         "Free some space and try again; what was stored before is intact.",
     ),
     "store.read_only": Text(
-        ko="{path:은/는} 읽기 전용이라 저장할 수 없습니다.\n"
+        ko="{path} 파일은 읽기 전용이라 저장할 수 없습니다.\n"
         "파일과 폴더의 권한을 확인하거나 WONY_DATABASE_URL로 다른 곳을 정해 주세요.",
         en="{path} cannot be written: it is read-only.\n"
         "Check the permissions of the file and its folder, or name another place with WONY_DATABASE_URL.",
     ),
     "store.damaged": Text(
-        ko="데이터베이스 {path:이/가} 손상되었습니다. 파일은 건드리지 않았습니다.\n"
-        "백업 {backup:이/가} 있습니다. `wony doctor`가 되살리는 방법을 알려 줍니다.",
+        ko="데이터베이스 {path} 파일이 손상되었습니다. 파일은 건드리지 않았습니다.\n"
+        "백업 파일이 있습니다: {backup}. `wony doctor`가 되살리는 방법을 알려 줍니다.",
         en="The database {path} is damaged; it was left as it is.\n"
         "There is a backup: {backup}. `wony doctor` says how to get your words back.",
     ),
     "store.damaged_alone": Text(
-        ko="데이터베이스 {path:이/가} 손상되었습니다. 파일은 건드리지 않았습니다.\n"
+        ko="데이터베이스 {path} 파일이 손상되었습니다. 파일은 건드리지 않았습니다.\n"
         "곁에 백업이 없습니다. `wony doctor`가 되살리는 방법을 알려 줍니다.",
         en="The database {path} is damaged; it was left as it is.\n"
         "There is no backup beside it; `wony doctor` says how to get your words back.",
@@ -39,11 +39,11 @@ MESSAGES = {
         en="The stored entry {id} cannot be read ({reason}).\nHave the database checked by `wony doctor`.",
     ),
     "store.closed_to_us": Text(
-        ko="{path:을/를} 열 수 없습니다({reason}).\n파일과 폴더의 권한을 확인해 주세요.",
+        ko="{path} 파일을 열 수 없습니다({reason}).\n파일과 폴더의 권한을 확인해 주세요.",
         en="{path} cannot be opened ({reason}).\nCheck the permissions of the file and its folder.",
     ),
     "store.failed": Text(
-        ko="{path:을/를} 읽거나 쓰지 못했습니다({reason}).\n`wony doctor`로 데이터베이스를 검사해 주세요.",
+        ko="{path} 파일을 읽거나 쓰지 못했습니다({reason}).\n`wony doctor`로 데이터베이스를 검사해 주세요.",
         en="{path} could not be read or written ({reason}).\nHave the database checked by `wony doctor`.",
     ),
     "store.no_folder": Text(
@@ -53,46 +53,46 @@ MESSAGES = {
         "Name another place with WONY_DATABASE_URL.",
     ),
     "store.not_a_file": Text(
-        ko="{path:은/는} 보통 파일이 아니라서 데이터베이스로 쓸 수 없습니다.\n"
+        ko="{path} 자리에 있는 것은 보통 파일이 아니라서 데이터베이스로 쓸 수 없습니다.\n"
         "WONY_DATABASE_URL로 다른 곳을 정해 주세요.",
         en="{path} is not a regular file, so it cannot be the database.\n"
         "Name another place with WONY_DATABASE_URL.",
     ),
     "store.link": Text(
-        ko="{path:은/는} 심볼릭 링크입니다. 링크를 거쳐 열면 기록을 잃을 수 있어 열지 않습니다.\n"
+        ko="{path}: 심볼릭 링크입니다. 링크를 거쳐 열면 기록을 잃을 수 있어 열지 않습니다.\n"
         "WONY_DATABASE_URL에 실제 파일의 경로를 적어 주세요.",
         en="{path} is a symbolic link; opened through it, the database could lose words.\n"
         "Put the path of the file itself into WONY_DATABASE_URL.",
     ),
     "store.hard_link": Text(
-        ko="{path:은/는} 이름이 둘 이상인 파일(하드 링크)이라 기록을 잃을 수 있어 열지 않습니다.\n"
+        ko="{path} 파일은 이름이 둘 이상(하드 링크)이라 기록을 잃을 수 있어 열지 않습니다.\n"
         "다른 이름을 지우고 다시 시도해 주세요.",
         en="{path} has a second name (a hard link); opened under both, the database could lose words.\n"
         "Remove the other name and try again.",
     ),
     "store.foreign": Text(
-        ko="{path:은/는} wony의 데이터베이스가 아닙니다.\nWONY_DATABASE_URL로 다른 파일을 정해 주세요.",
+        ko="{path} 파일은 wony의 데이터베이스가 아닙니다.\nWONY_DATABASE_URL로 다른 파일을 정해 주세요.",
         en="{path} is not a database of wony.\nName another file with WONY_DATABASE_URL.",
     ),
     "store.newer": Text(
-        ko="{path:은/는} 더 새로운 wony가 만든 것입니다(형식 {found}, 이 wony가 아는 형식은 {known}).\n"
+        ko="{path} 파일은 더 새로운 wony가 만든 것입니다(형식 {found}, 이 wony가 아는 형식은 {known}).\n"
         "wony를 새 버전으로 올려 주세요. 파일은 그대로입니다.",
         en="{path} was made by a newer wony (schema {found}; this one knows {known}).\n"
         "Install the newer version; the file was left as it is.",
     ),
     "store.migration_failed": Text(
-        ko="{path:을/를} 새 형식으로 옮기지 못했습니다({found} → {known}: {reason}). "
+        ko="{path} 파일을 새 형식으로 옮기지 못했습니다({found} → {known}: {reason}). "
         "파일은 이전 형식 그대로입니다.\n"
         "백업은 {backup}에 있습니다. 이 메시지와 함께 알려 주세요.",
         en="{path} could not be upgraded ({found} to {known}: {reason}); it was left at the old schema.\n"
         "A backup is in {backup}. Please report this message.",
     ),
     "store.backup_exists": Text(
-        ko="{path:이/가} 이미 있습니다.\n백업할 다른 이름을 정해 주세요.",
+        ko="{path} 파일이 이미 있습니다.\n백업할 다른 이름을 정해 주세요.",
         en="{path} is there already.\nChoose another name for the backup.",
     ),
     "store.not_there": Text(
-        ko="{path:이/가} 없습니다.\n`wony doctor`가 대화가 어디에 저장되는지 알려 줍니다.",
+        ko="{path} 파일이 없습니다.\n`wony doctor`가 대화가 어디에 저장되는지 알려 줍니다.",
         en="There is no {path}.\n`wony doctor` says where conversations are kept.",
     ),
     "store.no_session": Text(
@@ -125,17 +125,23 @@ MESSAGES = {
         en="Newest backup: {backup}",
     ),
     "store.not_whole": Text(
-        ko="데이터베이스 {path:이/가} 손상되었습니다({reason}).\n"
+        ko="데이터베이스 {path} 파일이 손상되었습니다({reason}).\n"
         "파일을 지우거나 옮기지 말고 아래 방법을 따라 주세요.",
         en="The database {path} is damaged ({reason}).\nDo not delete or move it; do what is said below.",
     ),
     "store.repair": Text(
-        ko="먼저 {path:과/와} 그 이름에 -wal이 붙은 파일을 함께 복사해 두세요.\n"
-        "백업이 있으면 제자리에 복사하고, 없으면 읽을 수 있는 것을 새 파일로 옮기세요: "
-        "sqlite3 '{path}' .recover | sqlite3 '{rescued}'",
+        ko="먼저 {path} 파일과 그 이름에 -wal이 붙은 파일을 함께 복사해 두세요.\n"
+        "그런 다음 읽을 수 있는 것을 새 파일로 옮깁니다: sqlite3 '{path}' .recover | sqlite3 '{rescued}'",
         en="First make a copy of {path} and of the file named like it with -wal at the end.\n"
-        "Then put a copy of the newest backup in its place, or without one save what can be read: "
-        "sqlite3 '{path}' .recover | sqlite3 '{rescued}'",
+        "Then save what can be read into a new file: sqlite3 '{path}' .recover | sqlite3 '{rescued}'",
+    ),
+    "store.restore": Text(
+        ko="백업이 있습니다: {backup}\n"
+        "되돌리려면 wony를 모두 끄고, 손상된 파일을 -wal, -shm 파일과 함께 다른 곳으로 옮긴 뒤에 "
+        "실행하세요: cp '{backup}' '{path}'",
+        en="There is a backup: {backup}\n"
+        "To go back to it, end every wony, move the damaged file away with its -wal and -shm, and then: "
+        "cp '{backup}' '{path}'",
     ),
     "store.no_log": Text(
         ko="{path}에서 선행 기록 로그(WAL)를 쓸 수 없습니다. 네트워크 드라이브일 수 있습니다.\n"
@@ -144,7 +150,7 @@ MESSAGES = {
         "Name a place on a disk of this computer with WONY_DATABASE_URL.",
     ),
     "store.open_to_others": Text(
-        ko="이 컴퓨터의 다른 사용자가 {path:을/를} 읽을 수 있습니다.\n"
+        ko="이 컴퓨터의 다른 사용자가 {path} 파일을 읽을 수 있습니다.\n"
         "`chmod 600 '{path}'`로 막을 수 있습니다.",
         en="Other users of this computer may read {path}.\n`chmod 600 '{path}'` keeps them out.",
     ),

@@ -46,15 +46,21 @@ def _look(path: Path) -> list[Finding]:
             finally:
                 connection.close()
     except WonyError as error:
-        level: Level = "warning" if error.id == "store.busy" else "broken"
-        found = [Finding(level, Notice(error.id, error.params)), *findings]
-        return [*found, _repair(path)] if error.id.startswith("store.damaged") else found
+        return [*_told(error, path), *findings]
+
+
+def _told(error: WonyError, path: Path) -> list[Finding]:
+    if error.id.startswith("store.damaged"):
+        reason = str(error.__cause__ or "empty")
+        return [_finding("broken", "not_whole", path=path, reason=reason), *_repair(path)]
+    level: Level = "warning" if error.id == "store.busy" else "broken"
+    return [Finding(level, Notice(error.id, error.params))]
 
 
 def _contents(connection: sqlite3.Connection, path: Path) -> list[Finding]:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        return [_finding("broken", "not_whole", path=path, reason=" ".join(verdict.split())), _repair(path)]
+        return [_finding("broken", "not_whole", path=path, reason=" ".join(verdict.split())), *_repair(path)]
     if not sqlite_file.is_ours(connection):
         return [_finding("broken", "foreign", path=path)]
     (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
@@ -98,9 +104,12 @@ def _threats() -> list[Finding]:
     return []
 
 
-def _repair(path: Path) -> Finding:
+def _repair(path: Path) -> list[Finding]:
     rescued = path.with_name(f"{path.stem}-rescued{path.suffix}")
-    return _finding("warning", "repair", path=path, rescued=rescued)
+    ways = [_finding("warning", "repair", path=path, rescued=rescued)]
+    if backup := newest_backup(path):
+        ways.insert(0, _finding("warning", "restore", path=path, backup=backup))
+    return ways
 
 
 def _finding(level: Level, name: str, **params: object) -> Finding:
