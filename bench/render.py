@@ -120,7 +120,7 @@ def blocks(text: Sequence[str], out: TextIO) -> Iterator[None]:
     for index, token in enumerate(text):
         answer.feed(sanitizer.feed(token))
         if index % FRAME == 0:
-            canvas.measure()
+            canvas.fit()
             rows = answer.advance(canvas.width, canvas.room)
             canvas.update(rows, answer.tail(canvas.width, canvas.room))
         yield

@@ -7,6 +7,7 @@ answer be printed block by block while it is still being written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,6 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 from wony.cli.canvas import BLANK, Row, Span
 from wony.cli.code import Highlighter
 from wony.cli.grid import draw_grid
+from wony.cli.sanitize import sanitize
 from wony.cli.wrap import fold, wrap
 
 DIM, BOLD, ITALIC, UNDERLINE, STRUCK, CODE = "2", "1", "3", "4", "9", "36"
@@ -163,7 +165,7 @@ def inline_spans(nodes: Iterable[SyntaxTreeNode], style: str = "", colour: bool 
     for node in nodes:
         match node.type:
             case "text" | "text_special":
-                spans.append((node.content, style))
+                spans.append((sanitize(node.content), style))  # an entity may have made any character
             case "softbreak":
                 spans.append((" ", style))
             case "hardbreak":
@@ -178,7 +180,7 @@ def inline_spans(nodes: Iterable[SyntaxTreeNode], style: str = "", colour: bool 
                 spans += _link(node, style, colour)
             case "image":
                 spans += [
-                    (f"[{node.content}] " if node.content else "", style),
+                    (f"[{sanitize(node.content)}] " if node.content else "", style),
                     _target(node.attrs["src"], style),
                 ]
             case _:
@@ -190,13 +192,13 @@ def _link(node: SyntaxTreeNode, style: str, colour: bool) -> list[Span]:
     target = str(node.attrs["href"])
     text = inline_spans(node.children, _with(style, UNDERLINE), colour)
     shown = "".join(part for part, _ in text)
-    if shown == target or target == f"mailto:{shown}":
+    if shown in (target, unquote(target)) or target == f"mailto:{shown}":
         return text
     return [*text, (" ", style), _target(target, style)] if shown else [_target(target, style)]
 
 
 def _target(target: object, style: str) -> Span:
-    return f"({target})", _with(style, DIM)
+    return f"({sanitize(str(target))})", _with(style, DIM)
 
 
 def _with(style: str, added: str) -> str:

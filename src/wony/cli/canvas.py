@@ -17,6 +17,12 @@ Row = tuple[Span, ...]
 """A row that fits the terminal's width."""
 
 BLANK: Row = ()
+SETTLING = 0.35
+"""Seconds for which a window's size must not change before it is drawn on again.
+
+tmux tells a program of its new size at most four times a second; what is drawn in between goes astray.
+"""
+_MOST_ROWS = 16
 _SYNCHRONIZED = "\x1b[?2026h", "\x1b[?2026l"
 # Terminals disagree about the width of sequences that hold these: joiners, variation selectors and
 # everything from the emoji planes.  A row with one is written again from its start.
@@ -30,7 +36,8 @@ class Canvas:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._rows: list[Row] = [BLANK]
-        self._columns, self._lines = screen.size
+        self._columns, self._lines = self._seen = screen.size
+        self._seen_at = 0.0
 
     @property
     def width(self) -> int:
@@ -39,17 +46,25 @@ class Canvas:
 
     @property
     def room(self) -> int:
-        """Rows that may be drawn over.  Half a screen survives a window being made half as wide."""
-        return max(1, min(self._lines - 3, self._lines // 2 + 1))
+        """Rows that may be drawn over: so few that they stay on the screen when the window shrinks."""
+        return max(1, min(self._lines - 3, self._lines // 2 + 1, _MOST_ROWS))
 
-    def measure(self) -> bool:
-        """Look at the size again; True when it changed."""
+    def ready(self, now: float) -> bool:
+        """Look at the size.  While a window is being resized nothing may be drawn: False until it rests."""
         size = self._screen.size
-        if size == (self._columns, self._lines):
+        if size != self._seen:
+            self._seen, self._seen_at = size, now
+        if now - self._seen_at < SETTLING:
             return False
-        self._clear_after_resize(*size)
-        self._columns, self._lines = size
+        self.fit()
         return True
+
+    def fit(self) -> None:
+        """Take over the size of this moment; what may be drawn over is taken away if it changed."""
+        size = self._screen.size
+        if size != (self._columns, self._lines):
+            self._clear_after_resize(*size)
+            self._columns, self._lines = size
 
     def update(self, done: Sequence[Row], tail: Sequence[Row]) -> None:
         """Print the rows of `done` for good, and below them show the last rows of `tail`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from wony.cli.canvas import BLANK, Canvas, Row
+from wony.cli.canvas import BLANK, SETTLING, Canvas, Row
 from wony.cli.markdown import Answer
 from wony.cli.render import duration
 from wony.cli.sanitize import Sanitizer, sanitize
@@ -94,21 +94,21 @@ class TerminalView:
             self._keep_distance()
             self._answer = Answer(colour=self._screen.colour)
             self._next = 0.0
-        self._answer.feed(self._sanitizer.feed(text))
+        self._answer.feed(self._screen.fit(self._sanitizer.feed(text)))
 
     def _more_thinking(self, text: str) -> None:
         if self._thinking is None:
             self._end_message()
             self._thinking = Thinking(time.monotonic())
             self._next = 0.0
-        self._thinking.feed(self._sanitizer.feed(text))
+        self._thinking.feed(self._screen.fit(self._sanitizer.feed(text)))
 
     def _end_message(self) -> None:
         """Whatever was being shown is finished: the answer whole, the thinking as one line."""
         self._waiting_since = None
         rest = self._sanitizer.close()
         if self._answer is not None:
-            self._answer.feed(rest)
+            self._answer.feed(self._screen.fit(rest))
             self._done += self._answer.finish(self._canvas.width)
         if self._thinking is not None:
             seconds = time.monotonic() - self._thinking.since
@@ -122,7 +122,7 @@ class TerminalView:
 
     def _print(self, text: str, style: str) -> None:
         self._keep_distance()
-        self._done += wrap([(sanitize(text), style)], self._canvas.width)
+        self._done += wrap([(self._screen.fit(sanitize(text)), style)], self._canvas.width)
 
     def _redraw_in_time(self) -> None:
         wait = self._next - time.monotonic()
@@ -134,7 +134,11 @@ class TerminalView:
 
     def _redraw(self) -> None:
         begin = time.monotonic()
-        self._canvas.measure()
+        if self._closed:
+            self._canvas.fit()
+        elif not self._canvas.ready(begin):
+            self._redraw_after(SETTLING)
+            return
         width, room = self._canvas.width, self._canvas.room
         if self._answer is not None:
             self._done += self._answer.advance(width, room)
@@ -170,7 +174,7 @@ class TerminalView:
         if self._thinking is not None and self._show_thinking:
             rows = self._thinking.rows(width, min(room, _THINKING_ROWS))
         elif (clock := self._clock()) is not None:
-            rows = [((clip(clock, width), _DIM),)]
+            rows = [((clip(self._screen.fit(clock), width), _DIM),)]
         else:
             return []
         return [BLANK, *rows] if self._spoken else rows

@@ -6,8 +6,8 @@
         view.draw(event)                                 # in the event loop; it redraws by itself in between
     view.close(interrupted=False)                        # always, also after an error: `finally`
 
-Beside it: `summary(usage, ...)` is the one line about a finished answer, `preload()` imports what a terminal
-needs while the person types, `transcript.draw_transcript` shows stored messages, `listing.Listing` tables.
+Beside it: `summary(usage, ...)` is the line about a finished answer, `preload()` imports what a terminal
+needs while a person types, `transcript.draw_transcript` shows stored messages, `listing.draw_listing` tables.
 Knows no backend, no database; what it says comes from `locales/render.py`.
 """
 

@@ -15,25 +15,8 @@ from wony.cli.sanitize import sanitize
 
 _WIDEST = 10_000
 _USUAL = (80, 24)
-# For terminals and pipes that cannot write our few ornaments; all other such characters become `?`.
-_ORNAMENTS = str.maketrans(
-    {
-        **dict.fromkeys("•◦▪·", "*"),
-        **dict.fromkeys("─━", "-"),
-        **dict.fromkeys("│▏", "|"),
-        **dict.fromkeys("‘’", "'"),
-        **dict.fromkeys("“”", '"'),
-        **dict.fromkeys("–—", "-"),
-        "…": "...",
-        "→": "->",
-        "✓": "v",
-        "✗": "x",
-        "☐": "[ ]",
-        "☑": "[x]",
-        "⟨": "<",
-        "⟩": ">",
-    }
-)
+# For terminals and pipes that cannot write our few ornaments: one column stays one column.
+_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩", "**o*~>-||''\"\"--vx_x#><>")
 
 DIM, BOLD, RED, YELLOW, GREEN, CYAN = "2", "1", "31", "33", "32", "36"
 """The few styles of our own lines, as SGR numbers."""
@@ -103,13 +86,17 @@ class Screen:
         if advice:
             self.note(advice, style="")
 
+    def fit(self, text: str) -> str:
+        """Return sanitized text with `?` for what `out` cannot write: as wide as it will be there."""
+        return _within(text, self._out_codec) if self._out_codec else text
+
     def styled(self, text: str, style: str) -> str:
         """Return `text` sanitized and in a style, line by line, for `emit`."""
         return _styled(text, style if self.colour else "")
 
     def emit(self, drawn: str) -> None:
         """Write what our own drawing made: sanitized text with our colours and cursor movements."""
-        self.out.write(_within(drawn, self._out_codec) if self._out_codec else drawn)
+        self.out.write(self.fit(drawn))
 
     def flush(self) -> None:
         self.out.flush()
@@ -140,4 +127,5 @@ def _narrow_codec(stream: TextIO) -> str:
 
 
 def _within(text: str, codec: str) -> str:
+    """Return `text` with `?` for each character that the codec lacks."""
     return text.translate(_ORNAMENTS).encode(codec, "replace").decode(codec)

@@ -59,5 +59,7 @@ def _draw_answer(screen: Screen, text: str) -> None:
         screen.print(text.strip("\n"))
         return
     markdown = import_module("wony.cli.markdown")
-    for line in markdown.drawn_lines(sanitize(text), max(1, screen.width - 1), colour=screen.colour):
+    for line in markdown.drawn_lines(
+        screen.fit(sanitize(text)), max(1, screen.width - 1), colour=screen.colour
+    ):
         screen.emit(line + "\n")
