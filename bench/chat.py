@@ -40,6 +40,8 @@ LEAVE = b"\x04"
 _LAST_WORD = re.compile(rb"all\.")
 _CONTROL = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _QUIET = 0.3
+_MANY, _LONG = 10, 5_000
+"""Questions of the long conversation, and tokens of each of its answers."""
 _LIMIT = 60.0
 
 
@@ -108,6 +110,21 @@ class Terminal:
         return data is not None
 
 
+def talk_long(program: Program) -> float:
+    """Ask several questions with long answers, leave, and return the largest resident size."""
+    terminal = Terminal(program)
+    terminal.until(re.compile(re.escape(PROMPTS[program.name])))
+    for _ in range(_MANY):
+        terminal.until_quiet()
+        terminal.type("더 자세히 설명해 줘.".encode())
+        terminal.until_quiet()
+        before = len(terminal.written)
+        terminal.type(b"\r")
+        terminal.until(_LAST_WORD, before)
+    terminal.until_quiet()
+    return terminal.end()
+
+
 def talk(program: Program, server: Server, tokens: int) -> Conversation:
     """Ask one question, wait for the answer, and leave."""
     terminal = Terminal(program)
@@ -151,12 +168,14 @@ def main() -> None:
             *have.llm("chat", "-m", f"ollama/{MODEL}", url=server.url),
         ]
         measured = in_turns(several, arguments.runs, lambda program: talk(program, server, arguments.tokens))
+        with Server(_LONG) as fast:
+            sizes = in_turns([have.wony("chat", url=fast.url)], 1, talk_long, uncounted=False)
     results = {name: _middle(talks) for name, talks in measured.items()}
     header = ["", "to the prompt, ms", "its CPU, ms", "Enter to request, ms"]
     header += ["CPU a token, ms", "bytes a token", "resident, MB"]
     table(header, ([name, *_figures(talk)] for name, talk in results.items()))
     if "wony" in results:
-        targets(_targets(results["wony"], results.get("llm")))
+        targets(_targets(results["wony"], results.get("llm"), sizes.get("wony", [])))
 
 
 def _middle(talks: Sequence[Conversation]) -> Conversation:
@@ -170,13 +189,15 @@ def _figures(talk: Conversation) -> Iterable[str]:
     return (f"{value:.{places}f}" for value, places in zip(values, digits, strict=True))
 
 
-def _targets(wony: Conversation, llm: Conversation | None) -> Iterable[Target]:
+def _targets(wony: Conversation, llm: Conversation | None, long: Sequence[float]) -> Iterable[Target]:
     compared = wony.to_prompt / llm.to_prompt if llm else None
     yield Target("start to the first prompt, by `llm chat`", 0.5, compared)
     yield Target("Enter to the request leaving", 30, wony.to_request, "ms")
     yield Target("CPU a token", 0.8, wony.cpu_a_token, "ms")
     yield Target("written to the terminal a token", 60, wony.bytes_a_token, "bytes")
     yield Target("resident memory", 80, wony.megabytes, "MB")
+    promise = f"resident memory, {_MANY} answers of {_LONG:,} tokens"
+    yield Target(promise, 80, long[0] if long else None, "MB")
 
 
 if __name__ == "__main__":
