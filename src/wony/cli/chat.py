@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from wony import __version__
 from wony.app import App
@@ -28,6 +29,9 @@ from wony.cli.welcome import somebody_answers
 from wony.errors import UsageError, WonyError
 from wony.locales import Catalogue
 from wony.types import Session
+
+if TYPE_CHECKING:
+    from wony.app import SessionManager
 
 _RECALLED = 300
 """Earlier prompts that Up and Ctrl-R find."""
@@ -59,9 +63,10 @@ async def _chat(
 ) -> int:
     lines = LineReader(sys.stdin.fileno(), quiet, endings)
     keyboard = Keyboard(screen, quiet, lines)
+    manager = await app.sessions()
+    found = await _wanted(options, manager)
     if (code := await somebody_answers(app, screen, say, keyboard)) is not None:
         return code
-    manager = await app.sessions()
     talk = Conversation(
         app=app,
         screen=screen,
@@ -75,8 +80,10 @@ async def _chat(
         show_thinking=app.settings.show_thinking,
     )
     _banner(talk)
-    if (found := await _wanted(options, talk)) is not None:
+    if found is not None:
         await go_on(talk, found)
+    elif options.latest:
+        talk.tell(say("chat.no_latest"))
     talk.prompt = await _prompt(talk, lines)
     try:
         return await _talk(talk, talk.prompt)
@@ -102,16 +109,11 @@ async def _talk(talk: Conversation, prompt: Prompter) -> int:
     return talk.leaving
 
 
-async def _wanted(options: ChatOptions, talk: Conversation) -> Session | None:
+async def _wanted(options: ChatOptions, manager: SessionManager) -> Session | None:
     """Return the session that the command line asks for."""
     if options.session is not None:
-        return await talk.manager.open(options.session)
-    if not options.latest:
-        return None
-    latest = await talk.manager.latest()
-    if latest is None:
-        talk.tell(talk.say("chat.no_latest"))
-    return latest
+        return await manager.open(options.session)
+    return await manager.latest() if options.latest else None
 
 
 def _banner(talk: Conversation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from wony.cli.screen import DIM, Screen
+from wony.cli.sizes import size_text
 from wony.cli.width import cells, clip
 from wony.locales import Catalogue
 from wony.types import PullProgress
@@ -40,6 +41,6 @@ def _line(step: PullProgress, share: float, say: Catalogue) -> str:
         "chat.pulling",
         bar="█" * filled + "░" * (_BAR - filled),
         share=share,
-        done=step.completed_bytes / 1e9,
-        total=step.total_bytes / 1e9,
+        done=size_text(step.completed_bytes),
+        total=size_text(step.total_bytes),
     )

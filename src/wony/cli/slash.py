@@ -15,10 +15,12 @@ from wony.cli import slash_answer, slash_screen, slash_session
 from wony.cli.conversation import Conversation
 from wony.cli.hangul_keys import latin_keys
 from wony.cli.screen import YELLOW
-from wony.cli.width import cells, pad
+from wony.cli.width import cells
 from wony.errors import WonyError
 from wony.locales import Catalogue
 
+_DESCRIPTION = 42
+"""Columns that the longest description takes; with less beside the commands, they go below."""
 _FIRST_WORD = re.compile(r"/([\w?-]*)(?:\s+|$)")
 
 
@@ -35,8 +37,10 @@ async def show_help(talk: Conversation, _argument: str) -> None:
     """List the commands and the keys."""
     rows = [(f"/{command.name} {command.takes}".rstrip(), command.name) for command in COMMANDS.values()]
     widest = max(cells(usage) for usage, _ in rows)
+    narrow = talk.screen.width < widest + _DESCRIPTION
     for usage, name in rows:
-        talk.screen.print(f"  {pad(usage, widest)}  {talk.say(f'slash.help_{name}')}")
+        gap = "\n      " if narrow else " " * (widest - cells(usage) + 2)
+        talk.screen.print(f"  {usage}{gap}{talk.say(f'slash.help_{name}')}")
     talk.screen.print()
     talk.screen.print(talk.say("slash.keys"))
 

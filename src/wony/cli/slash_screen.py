@@ -6,6 +6,7 @@ from typing import cast
 
 from wony.cli.conversation import Conversation
 from wony.cli.screen import BOLD
+from wony.cli.sizes import size_text
 from wony.locales import LANGUAGES, catalogue
 from wony.types import ModelInfo, Think
 
@@ -31,7 +32,7 @@ def _row(talk: Conversation, one: ModelInfo) -> str:
     if one.demo:
         remarks.append(talk.say("chat.demo_model"))
     if one.size_bytes:
-        remarks.append(f"{one.size_bytes / 1e9:.1f} GB")
+        remarks.append(size_text(one.size_bytes))
     if one.loaded:
         remarks.append(talk.say("slash.model_loaded"))
     if one.remote:

@@ -53,7 +53,11 @@ async def session(talk: Conversation, argument: str) -> None:
 async def go_on(talk: Conversation, found: Session) -> None:
     """Take up a conversation and show how it stood."""
     said = await talk.enter(found)
-    draw_transcript(talk.screen, talk.say, said)
+    goes_back = bool(said) and said[0].parent_id is not None
+    draw_transcript(
+        talk.screen, talk.say, said, left_out=max(1, found.message_count - len(said)) if goes_back else 0
+    )
+    talk.screen.print()
     talk.tell(talk.say("chat.going_on", name=found.name or talk.say("chat.unnamed")))
 
 

@@ -11,12 +11,10 @@ MESSAGES = {
     ),
     "chat.nobody": Text(
         ko="{url}에서 Ollama가 답하지 않습니다.\n"
-        "https://ollama.com 에서 설치하고 `ollama serve`로 켠 뒤 "
-        "`ollama pull {model}`{model:-으로/로} 모델을 받으세요. "
-        "자세한 점검은 `wony doctor`.",
+        "설치: https://ollama.com · 켜기: `ollama serve` · 모델: `ollama pull {model}` · 점검: `wony doctor`",
         en="No Ollama answers at {url}.\n"
-        "Install it from https://ollama.com, start it with `ollama serve`, get the model with "
-        "`ollama pull {model}`; `wony doctor` checks everything.",
+        "Get it: https://ollama.com · start it: `ollama serve` · its model: `ollama pull {model}` · "
+        "all checks: `wony doctor`",
     ),
     "chat.demo_offer": Text(
         ko="그동안 내장 데모 모델로 둘러보시겠습니까? (gpt-oss가 아닙니다) [y/N]",
@@ -35,8 +33,8 @@ MESSAGES = {
         en="wony {version} · demo model · /help for commands, Ctrl-D to leave",
     ),
     "chat.demo_knows": Text(
-        ko="데모입니다. gpt-oss가 아니며 인사, 시각, 셈, 이름, 작은 표와 코드만 압니다.",
-        en="This is the demo, not gpt-oss: it knows greetings, the time, sums, names, small tables and code.",
+        ko="데모입니다. gpt-oss가 아니며 인사, 이름, 작은 표와 코드 정도만 압니다.",
+        en="This is the demo, not gpt-oss: it knows little more than greetings, names, small tables, code.",
     ),
     "chat.demo_model": Text(ko="데모 모델", en="demo model"),
     "chat.private": Text(
@@ -70,12 +68,12 @@ MESSAGES = {
     "chat.search_backward": Text(ko="지난 말 찾기: ", en="search earlier prompts: "),
     "chat.once_more": Text(ko="나가려면 Ctrl-C를 한 번 더 누르세요.", en="Press Ctrl-C once more to leave."),
     "chat.pull": Text(
-        ko="{model:을/를} 지금 받을까요? 크기가 수 GB일 수 있고, 끊겨도 이어서 받습니다. [y/N]",
+        ko="{model:을/를} 지금 받을까요? 십여 GB일 수 있고, 끊겨도 이어서 받습니다. [y/N]",
         en="Fetch {model} now? It may be many gigabytes; a broken download goes on where it stopped. [y/N]",
     ),
     "chat.pulling": Text(
-        ko="{bar} {share:4.0%}  {done:.1f} / {total:.1f} GB",
-        en="{bar} {share:4.0%}  {done:.1f} of {total:.1f} GB",
+        ko="{bar} {share:4.0%}  {total} 중 {done}",
+        en="{bar} {share:4.0%}  {done} of {total}",
     ),
     "chat.pull_stopped": Text(
         ko="받기를 멈췄습니다. `ollama pull {model}`이나 /retry로 이어서 받을 수 있습니다.",
