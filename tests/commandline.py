@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,14 +67,19 @@ class Person:
         return f"scripted:{path}"
 
     def wony(
-        self, *words: str, given: str | bytes = b"", cwd: Path | None = None, **environment: str
+        self,
+        *words: str,
+        given: str | bytes = b"",
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        **environment: str,
     ) -> Result:
-        """Run wony to its end."""
+        """Run wony to its end; `env` and `environment` are set on top of the person's own."""
         done = subprocess.run(
             [*WONY, *words],
             input=given.encode() if isinstance(given, str) else given,
             capture_output=True,
-            env={**self.environment, **environment},
+            env={**self.environment, **(env or {}), **environment},
             cwd=cwd or self.home,
             timeout=LIMIT,
             check=False,

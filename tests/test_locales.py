@@ -67,11 +67,7 @@ SAID = {id for path in MODULES for id in said(path)}
 USED_PREFIXES = {prefix for path in MODULES for prefix in prefixes(path)}
 HELPS = [*(command.help for command in EVERY.values()), *(group.help for group in GROUPS.values())]
 DECLARED = {
-    *(
-        f"{member.help}{ending}"
-        for member in (*EVERY.values(), *GROUPS.values())
-        for ending in ("", "_examples")
-    ),
+    *(f"{help}{ending}" for help in HELPS for ending in ("", "_examples")),
     *(parameter.help for command in EVERY.values() for parameter in parameters(command.options)),
 }
 

@@ -43,7 +43,7 @@ async def _body(command: Command, options: Any, settings: Settings, call: Call) 
             except WonyError as error:
                 if command.store == "needed":
                     raise
-                call.screen.error(call.say(error.id, **error.params))
+                call.screen.note(call.say(error.id, **error.params).partition("\n")[0])
             call.adopt(settings)
         for warning in settings.warnings:
             call.screen.note(call.say(warning.id, **warning.params))
