@@ -119,8 +119,7 @@ def test_asking_needs_no_network_where_there_is_none(person: Person) -> None:
 )
 def test_small_commands_stay_small(person: Person, words: tuple[str, ...]) -> None:
     """Reading one's own history or settings loads nothing big."""
-    allowed = {"tomlkit"} if words[0] == "config" else set()
-    assert not imported(person, *words) & ((HEAVY | NETWORK | SCREEN) - allowed - {"ssl"})
+    assert not imported(person, *words) & ((HEAVY | NETWORK | SCREEN) - {"ssl"})
 
 
 def test_files_are_read_by_who_needs_them(person: Person) -> None:

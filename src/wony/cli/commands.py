@@ -30,8 +30,12 @@ _CONFIG = Group(
             "list", options.ConfigListOptions, "wony.cli.config:list_settings", "help.config_list", "wanted"
         ),
         Command("get", options.ConfigKeyOptions, "wony.cli.config:get", "help.config_get", "wanted"),
-        Command("set", options.ConfigSetOptions, "wony.cli.config:set_value", "help.config_set", "wanted"),
-        Command("unset", options.ConfigKeyOptions, "wony.cli.config:unset", "help.config_unset", "wanted"),
+        Command(
+            "set", options.ConfigSetOptions, "wony.cli.config_change:set_value", "help.config_set", "wanted"
+        ),
+        Command(
+            "unset", options.ConfigKeyOptions, "wony.cli.config_change:unset", "help.config_unset", "wanted"
+        ),
         Command("edit", options.NoOptions, "wony.cli.config_edit:edit", "help.config_edit", "unused"),
         Command("path", options.NoOptions, "wony.cli.config:path", "help.config_path", "unused"),
     ),

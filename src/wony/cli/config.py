@@ -1,4 +1,4 @@
-"""`wony config`: what is set, where it comes from, and changing it where it belongs."""
+"""`wony config`: what is set, and where it comes from.  Changing it is `config_change`'s."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import Any
 from wony.app import App
 from wony.cli.answers import print_json
 from wony.cli.listing import draw_listing
-from wony.cli.options import ConfigKeyOptions, ConfigListOptions, ConfigSetOptions, NoOptions
+from wony.cli.options import ConfigKeyOptions, ConfigListOptions, NoOptions
 from wony.cli.screen import Screen
 from wony.config import Settings, Source, setting_names
 from wony.errors import UsageError
 from wony.locales import Catalogue
 from wony.redact import masked
-from wony.setting_values import parse, unknown
+from wony.setting_values import unknown
 from wony.settings_sources import KEYS, PERSONAL
-from wony.settings_writer import has_line, remove_line, set_line
 
-_WHERE = "wony config"
-_NEARER = ("environment", ".env")
+WHERE = "wony config"
+"""Where a value stands that was typed, for errors."""
 _ORIGINS: Mapping[Source, str] = {
     "flag": "config.from_flag",
     "environment": "config.from_environment",
@@ -56,41 +55,7 @@ async def list_settings(options: ConfigListOptions, app: App, screen: Screen, sa
 
 async def get(options: ConfigKeyOptions, app: App, screen: Screen, _say: Catalogue) -> int:
     """Print one value and nothing else."""
-    screen.print(_text(_shown(app.settings, _known(options.key))))
-    return 0
-
-
-async def set_value(options: ConfigSetOptions, app: App, screen: Screen, say: Catalogue) -> int:
-    """Put a value where it belongs: with the person, or with the machine."""
-    name = _known(options.key)
-    value: Any = parse(name, options.value, _WHERE)
-    path = app.settings.paths.config_file
-    if name in PERSONAL and not has_line(path, name):
-        store = await app.setting_store()
-        await store.set(name, value)
-        where = str(app.database())
-    elif value is None:
-        remove_line(path, name)
-        where = str(path)
-    else:
-        set_line(path, name, value)
-        where = str(path)
-    screen.note(say("config.was_set", name=name, where=where))
-    _tell_if_hidden(name, app, screen, say)
-    return 0
-
-
-async def unset(options: ConfigKeyOptions, app: App, screen: Screen, say: Catalogue) -> int:
-    """Forget a value, wherever it was put."""
-    name = _known(options.key)
-    removed = remove_line(app.settings.paths.config_file, name)
-    if name in PERSONAL:
-        store = await app.setting_store()
-        if name in await store.all():
-            await store.unset(name)
-            removed = True
-    screen.note(say("config.was_unset" if removed else "config.was_not_set", name=name))
-    _tell_if_hidden(name, app, screen, say)
+    screen.print(_text(_shown(app.settings, known(options.key))))
     return 0
 
 
@@ -101,20 +66,15 @@ async def path(_options: NoOptions, app: App, screen: Screen, say: Catalogue) ->
     return 0
 
 
-def _known(key: str) -> str:
+def known(key: str) -> str:
+    """Return the setting that is meant.  Raises UsageError for none, and for a key."""
     name = key.strip().lower().replace("-", "_")
     if name in KEYS:
         raise UsageError("config.key_never", variable=f"WONY_{name.upper()}")
     if name not in setting_names():
-        error = unknown(key, _WHERE)
+        error = unknown(key, WHERE)
         raise UsageError(error.id, **error.params)
     return name
-
-
-def _tell_if_hidden(name: str, app: App, screen: Screen, say: Catalogue) -> None:
-    """Say when something nearer decides, so that nobody wonders why nothing changed."""
-    if app.settings.origins.get(name) in _NEARER:
-        screen.note(say("config.hidden", name=name, variable=f"WONY_{name.upper()}"))
 
 
 def _shown(settings: Settings, name: str) -> Any:

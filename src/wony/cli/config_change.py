@@ -1,0 +1,56 @@
+"""`wony config set` and `unset`: a value is put where it belongs, with the person or with the machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wony.app import App
+from wony.cli.config import WHERE, known
+from wony.cli.options import ConfigKeyOptions, ConfigSetOptions
+from wony.cli.screen import Screen
+from wony.locales import Catalogue
+from wony.setting_values import parse
+from wony.settings_sources import PERSONAL
+from wony.settings_writer import has_line, remove_line, set_line
+
+_NEARER = ("environment", ".env")
+
+
+async def set_value(options: ConfigSetOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """Put a value where it belongs: with the person, or with the machine."""
+    name = known(options.key)
+    value: Any = parse(name, options.value, WHERE)
+    path = app.settings.paths.config_file
+    if name in PERSONAL and not has_line(path, name):
+        store = await app.setting_store()
+        await store.set(name, value)
+        where = str(app.database())
+    elif value is None:
+        remove_line(path, name)
+        where = str(path)
+    else:
+        set_line(path, name, value)
+        where = str(path)
+    screen.note(say("config.was_set", name=name, where=where))
+    _tell_if_hidden(name, app, screen, say)
+    return 0
+
+
+async def unset(options: ConfigKeyOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """Forget a value, wherever it was put."""
+    name = known(options.key)
+    removed = remove_line(app.settings.paths.config_file, name)
+    if name in PERSONAL:
+        store = await app.setting_store()
+        if name in await store.all():
+            await store.unset(name)
+            removed = True
+    screen.note(say("config.was_unset" if removed else "config.was_not_set", name=name))
+    _tell_if_hidden(name, app, screen, say)
+    return 0
+
+
+def _tell_if_hidden(name: str, app: App, screen: Screen, say: Catalogue) -> None:
+    """Say when something nearer decides, so that nobody wonders why nothing changed."""
+    if app.settings.origins.get(name) in _NEARER:
+        screen.note(say("config.hidden", name=name, variable=f"WONY_{name.upper()}"))
