@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from wony.app import App
 from wony.cli.answers import print_json
 from wony.cli.options import DoctorOptions
+from wony.cli.sanitize import sanitize
 from wony.cli.screen import GREEN, RED, YELLOW, Screen
 from wony.cli.start import current_folder
+from wony.cli.wrap import wrap
 from wony.errors import WonyError
 from wony.locales import Catalogue
 from wony.settings_sources import load
@@ -22,6 +24,8 @@ from wony.types import Finding, Level, Notice
 _SIGNS: Mapping[Level, tuple[str, str]] = {"ok": ("✓", GREEN), "warning": ("!", YELLOW), "broken": ("✗", RED)}
 _CODES: Mapping[str, int] = {"settings": 3, "app": 3, "store": 6}
 """Exit codes by the area that a broken finding is about; the others are of a server or a model."""
+_LEAST = 20
+"""Columns under which the terminal may break lines as it likes."""
 _NO_ANSWER, _WRONG_ANSWER = 4, 5
 _UNREACHABLE = ("refused", "connect_timeout", "connect_failed", "dns", "tls", "proxy")
 
@@ -78,10 +82,18 @@ async def _parts(app: App) -> Sequence[Finding]:
 
 def _draw(finding: Finding, screen: Screen, say: Catalogue) -> None:
     sign, style = _SIGNS[finding.level]
-    first, _, advice = say(finding.notice.id, **finding.notice.params).partition("\n")
-    screen.emit(f"{screen.styled(sign, style)} {screen.styled(first, '')}\n")
-    for line in advice.splitlines():
-        screen.print(f"  {line}")
+    text = sanitize(say(finding.notice.id, **finding.notice.params))
+    for index, line in enumerate(_laid_out(text, screen)):
+        margin = "  " if index else f"{screen.styled(sign, style)} "
+        screen.emit(f"{margin}{screen.styled(line, '')}\n")
+
+
+def _laid_out(text: str, screen: Screen) -> Sequence[str]:
+    """Return the lines that fit beside the signs; a pipe gets them as they are."""
+    room = screen.width - len("✓ ") - 1
+    if not screen.is_terminal or room < _LEAST:
+        return text.split("\n")
+    return ["".join(part for part, _ in row) for row in wrap([(text, "")], room)]
 
 
 def _code(finding: Finding) -> int:

@@ -17,12 +17,15 @@ from wony.cli.options import (
 )
 from wony.cli.screen import BOLD, DIM, Screen
 from wony.cli.transcript import draw_transcript
+from wony.cli.width import clip
 from wony.errors import UsageError
 from wony.locales import Catalogue
 from wony.types import Session
 
 _MOST_SHOWN = 1_000_000
 _LONGEST_NAME = 200
+_BEFORE = 6
+"""Characters that are shown before a place that was found."""
 
 
 async def list_sessions(options: HistoryListOptions, app: App, screen: Screen, say: Catalogue) -> int:
@@ -95,14 +98,16 @@ async def search(options: HistorySearchOptions, app: App, screen: Screen, say: C
     if not hits:
         screen.note(say("history.nothing_found", words=words))
         return 0
+    # The words that were found are what one looks for; a pipe gets the names whole.
+    name_width = screen.width // 4 if screen.is_terminal else _LONGEST_NAME * 2
     draw_listing(
         screen,
         [say("history.id"), say("history.name"), say("history.found"), say("history.when")],
         [
             (
                 short(hit.session_id),
-                hit.session_name or say("history.nameless"),
-                hit.snippet,
+                clip(hit.session_name or say("history.nameless"), name_width),
+                _from_the_words(hit.snippet, words) if screen.is_terminal else hit.snippet,
                 when(hit.created_at, say),
             )
             for hit in hits
@@ -148,6 +153,12 @@ async def fork(options: HistoryForkOptions, app: App, screen: Screen, say: Catal
     screen.print(short(session.id))
     screen.note(say("history.forked", name=_name(session, say), id=short(session.id)))
     return 0
+
+
+def _from_the_words(snippet: str, words: str) -> str:
+    """Return a snippet that begins shortly before the words: its end may be cut off."""
+    place = snippet.lower().find(words.lower())
+    return "…" + snippet[place - _BEFORE :] if place > _BEFORE else snippet
 
 
 def _name(session: Session, say: Catalogue) -> str:
