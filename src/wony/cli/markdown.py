@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 from wony.cli.blocks import Blocks, first_number, parser, tree
 from wony.cli.canvas import BLANK, Row, Span, drawn
 from wony.cli.code import Highlighter
-from wony.cli.wrap import wrap
+from wony.cli.wrap import fitting, wrap
 
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})")
 # A line of which only this is there may still become anything: it waits unseen for its next character.
@@ -123,7 +123,7 @@ class Answer:
                 part = blocks.draw(node)
             if part and (rows or self._gap):
                 rows.append(BLANK)
-            rows += part
+            rows += fitting(part, width)
         return rows
 
     def _finished(self, width: int) -> list[Row]:
@@ -165,7 +165,7 @@ class Answer:
         *done, last = node.children
         number = first_number(node) if self._number is None else self._number
         blocks = Blocks(width, colour=self._colour, lines=lines)
-        rows = blocks.items(node, done, number, 0)
+        rows = fitting(blocks.items(node, done, number, 0), width)
         if self._gap:
             rows.insert(0, BLANK)
         self._number = number + len(done)

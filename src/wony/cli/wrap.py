@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from wony.cli.canvas import BLANK, Row, Span
+from wony.cli.canvas import BLANK, Row, Span, width_of
 from wony.cli.width import cells, graphemes
 
 # Chinese and Japanese break after every character, except before what closes; Korean breaks at spaces.
@@ -39,6 +39,11 @@ def fold(spans: Sequence[Span], width: int) -> list[Row]:
             rows[-1].append((cluster, style))
             used += wide
     return [merged(row) for row in rows]
+
+
+def fitting(rows: Iterable[Row], width: int) -> list[Row]:
+    """Return the rows, those that are too wide folded: deep nesting may leave less than nothing for text."""
+    return [part for row in rows for part in ((row,) if width_of(row) <= width else fold(row, width))]
 
 
 def merged(spans: Iterable[Span]) -> Row:
