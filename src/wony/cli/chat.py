@@ -86,7 +86,9 @@ async def _chat(
         talk.tell(say("chat.no_latest"))
     talk.prompt = await _prompt(talk, lines)
     try:
-        return await _talk(talk, talk.prompt)
+        # A Ctrl-C that comes when an answer has just ended was meant for the answer.
+        with endings.stopping(lambda: None):
+            return await _talk(talk, talk.prompt)
     finally:
         await talk.close()
 
@@ -96,14 +98,15 @@ async def _talk(talk: Conversation, prompt: Prompter) -> int:
     talk.warm()
     while talk.leaving is None:
         draft, talk.draft = talk.draft, ""
-        typed = await prompt.read(draft)
+        with talk.endings.stopping(None):  # keys are no signals now: this one comes from outside
+            typed = await prompt.read(draft)
         if isinstance(typed, Leaving):
             if talk.editing and typed.by == "ctrl-c":
                 talk.editing = False
                 continue
             return _BY_CTRL_C if typed.by == "ctrl-c" else 0
         if is_command(typed):
-            await obey(talk, typed)
+            await talk.stoppable(obey(talk, typed))
         else:
             await talk.send(without_escape(typed.strip("\n")))
     return talk.leaving

@@ -103,16 +103,14 @@ class Conversation:
     async def stoppable(self, work: Coroutine[Any, Any, None]) -> bool:
         """Do `work` until it is done or Ctrl-C stops it; return whether it was done."""
         task = asyncio.ensure_future(work)
-        self.endings.stop_with(task.cancel)
         try:
-            await task
+            with self.endings.stopping(task.cancel):
+                await task
         except asyncio.CancelledError:
             current = asyncio.current_task()
             if current is not None and current.cancelling():
                 raise  # it is the whole program that ends
             return False
-        finally:
-            self.endings.stop_with(None)
         return True
 
     def options(self) -> AnswerOptions:

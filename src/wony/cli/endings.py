@@ -11,7 +11,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Self
 
@@ -52,9 +53,14 @@ class Endings:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def stop_with(self, stop: Callable[[], object] | None) -> None:
-        """Until told otherwise, let the first Ctrl-C call `stop` and end nothing else."""
-        self._stop = stop
+    @contextmanager
+    def stopping(self, stop: Callable[[], object] | None) -> Iterator[None]:
+        """Inside, let a first Ctrl-C call `stop` and end nothing else; with None, let it end the run."""
+        before, self._stop = self._stop, stop
+        try:
+            yield
+        finally:
+            self._stop = before
 
     @property
     def just_interrupted(self) -> bool:

@@ -54,13 +54,12 @@ class LineReader:
             settle(data.decode("utf-8", "replace").rstrip("\r\n") if data else Leaving("ctrl-d"))
 
         self._quiet.restore()
-        self._endings.stop_with(lambda: settle(Leaving("ctrl-c")))
         loop.add_reader(self._fd, ready)
         try:
-            return await heard
+            with self._endings.stopping(lambda: settle(Leaving("ctrl-c"))):
+                return await heard
         finally:
             loop.remove_reader(self._fd)
-            self._endings.stop_with(None)
             self._quiet.hush()
 
 

@@ -5,8 +5,10 @@ Ctrl-C stays a signal.  It knows nothing about conversations; whoever takes the 
 
 from __future__ import annotations
 
+import signal
 import termios
 from contextlib import suppress
+from types import FrameType
 from typing import Any, Self
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6
@@ -19,12 +21,15 @@ class QuietTerminal:
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._before = termios.tcgetattr(fd)
+        self._quiet = False
 
     def __enter__(self) -> Self:
         self.hush()
+        self._handler = signal.signal(signal.SIGCONT, self._brought_back)
         return self
 
     def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGCONT, self._handler)
         self.restore()
 
     def hush(self) -> None:
@@ -36,16 +41,23 @@ class QuietTerminal:
         characters = list(quiet[_CHARACTERS])
         characters[termios.VMIN], characters[termios.VTIME] = 1, 0
         quiet[_CHARACTERS] = characters
+        self._quiet = True
         self._set(quiet)
 
     def restore(self) -> None:
         """Give the terminal back as it was found.  May be called twice, and from any thread."""
+        self._quiet = False
         self._set(self._before)
 
     def drain(self) -> None:
         """Forget what was typed ahead: it was not meant as the answer to what is asked now."""
         with suppress(termios.error, OSError):
             termios.tcflush(self._fd, termios.TCIFLUSH)
+
+    def _brought_back(self, _number: int, _frame: FrameType | None) -> None:
+        """The shell has the terminal while a job is stopped, and gives it back in the shell's own mode."""
+        if self._quiet:
+            self.hush()
 
     def _set(self, modes: list[Any]) -> None:
         # The window may be closed already: then there is nothing left to restore.
