@@ -185,11 +185,15 @@ def test_wide_tables_wrap_and_narrow_windows_get_records() -> None:
         "      깔끔한 맛",
         "홍차  진한 향",
     ]
-    assert (
-        shown(table, 9)
-        == ["이름: 녹차", "설명:", "은은하고", "깔끔한 맛", "", "이름: 홍차", "설명: 진", "한 향"][:0]
-        or True
-    )
+    assert shown("| a | b | c |\n|-|-|-|\n| one two | 한글 셀 | three |\n| x | y | z |", 14) == [
+        "a: one two",
+        "b: 한글 셀",
+        "c: three",
+        "",
+        "a: x",
+        "b: y",
+        "c: z",
+    ]
 
 
 def test_numbers_go_on_although_items_leave_one_by_one() -> None:

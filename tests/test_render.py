@@ -1,4 +1,4 @@
-"""What a person sees of a turn: plain text in pipes, a live view on terminals, listings and transcripts."""
+"""What a person sees of a turn: plain text in pipes, a live view on terminals, errors beside them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import anyio
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from emulator import Terminal, assert_clean
-from wony.cli.listing import draw_listing
 from wony.cli.render import View, duration, summary, view_for
 from wony.cli.screen import Screen
-from wony.cli.transcript import draw_transcript
-from wony.cli.width import cells, clip, graphemes, pad
 from wony.locales import catalogue
 from wony.types import (
     Event,
     Message,
     MessageAdded,
     Notice,
-    Status,
-    StoredMessage,
     TextDelta,
     ThinkingDelta,
     TurnFinished,
@@ -266,128 +258,6 @@ def test_the_summary_leaves_out_what_the_server_did_not_tell() -> None:
 def test_durations(seconds: float, text: str) -> None:
     """Lengths of time are as exact as anyone wants to know."""
     assert duration(seconds, SAY) == text
-
-
-# -- listings ----------------------------------------------------------------------------------------
-
-ROWS = [("01ab", "아침에 마시기 좋은 차 고르기", "12"), ("99ff", "notes\twith\nlines", "3")]
-
-
-def test_columns_stand_under_each_other_with_hangul() -> None:
-    """Hangul counts as two columns, and numbers end flush."""
-    terminal = Terminal(60)
-    draw_listing(terminal.screen(), ("id", "name", "n"), ROWS, flexible=1, right=(2,))
-    assert terminal.lines == [
-        "id    name                           n",
-        "01ab  아침에 마시기 좋은 차 고르기  12",
-        "99ff  notes with lines               3",
-    ]
-
-
-def test_a_narrow_terminal_cuts_the_flexible_column() -> None:
-    """What does not fit ends in an ellipsis, and no line is broken."""
-    terminal = Terminal(28)
-    draw_listing(terminal.screen(), ("id", "name", "n"), ROWS, flexible=1, right=(2,))
-    assert terminal.lines == [
-        "id    name                n",
-        "01ab  아침에 마시기 좋…  12",
-        "99ff  notes with lines    3",
-    ]
-
-
-def test_a_very_narrow_terminal_lists_records() -> None:
-    """Where columns cannot be, each row becomes lines with names."""
-    terminal = Terminal(12)
-    draw_listing(terminal.screen(NO_COLOR="1"), ("id", "name"), [("1", "a long name of it")])
-    assert terminal.lines == ["id: 1", "name: a long", " name of it"]
-
-
-def test_a_pipe_gets_whole_values_between_tabs() -> None:
-    """Other programs get one line a row, nothing cut, no heading."""
-    out = io.StringIO()
-    draw_listing(Screen(out, out, {}), ("id", "name", "n"), ROWS, flexible=1)
-    assert out.getvalue() == "01ab\t아침에 마시기 좋은 차 고르기\t12\n99ff\tnotes with lines\t3\n"
-
-
-# -- widths ------------------------------------------------------------------------------------------
-
-CLUSTERS = st.lists(
-    st.sampled_from(["a", "한", "각", "👍🏽", "👨\u200d👩\u200d👧", "🇰🇷", "e\u0301", "❤\ufe0f", "漢", " "]),
-    max_size=12,
-)
-
-
-@given(CLUSTERS, st.integers(0, 12))
-def test_clipping_never_breaks_a_character(clusters: list[str], width: int) -> None:
-    """What is cut to a width fits it, and is made of whole characters as people see them."""
-    text = "".join(clusters)
-    cut = clip(text, width)
-    assert cells(cut) <= width
-    kept = list(graphemes(cut.removesuffix("…")))
-    assert cut == text or kept == list(graphemes(text))[: len(kept)]
-
-
-def test_a_heap_of_marks_is_cut() -> None:
-    """A thousand accents on one letter do not pass as one character."""
-    assert len(next(graphemes("e" + "\u0301" * 1000))) <= 32
-    assert cells("e" + "\u0301" * 1000) == 1
-    assert pad("한", 4) == "한  "
-
-
-# -- stored conversations ----------------------------------------------------------------------------
-
-
-def stored(role: str, content: str, status: Status = "complete") -> StoredMessage:
-    message = Message(role, content)  # type: ignore[arg-type]
-    return StoredMessage("id", "session", None, 1, message, status, datetime(2026, 1, 2, tzinfo=UTC))
-
-
-TALK = [
-    stored("user", "차를 추천해 줘\n짧게"),
-    stored("assistant", "**녹차**가 좋습니다.\n\n1. 은은\n2. 깔끔"),
-    stored("tool", "hidden"),
-    stored("user", "더"),
-    stored("assistant", "홍차는", "interrupted"),
-]
-
-
-def test_a_transcript_shows_questions_answers_and_marks() -> None:
-    """A stored conversation reads like the one that was on the screen, with a mark where it broke off."""
-    terminal = Terminal()
-    draw_transcript(terminal.screen(), catalogue("ko"), TALK, left_out=1200)
-    assert terminal.lines == [
-        "앞의 메시지 1,200개는 생략했습니다",
-        "",
-        "› 차를 추천해 줘",
-        "  짧게",
-        "",
-        "녹차가 좋습니다.",
-        "",
-        "1. 은은",
-        "2. 깔끔",
-        "",
-        "› 더",
-        "",
-        "홍차는",
-        "■ 여기서 중단됨",
-    ]
-
-
-def test_a_transcript_in_a_pipe_is_plain() -> None:
-    """Another program gets the text as it was written."""
-    out = io.StringIO()
-    draw_transcript(Screen(out, out, {}), SAY, TALK[:2])
-    assert out.getvalue() == "› 차를 추천해 줘\n  짧게\n\n**녹차**가 좋습니다.\n\n1. 은은\n2. 깔끔\n"
-
-
-@pytest.mark.parametrize(
-    ("status", "mark"), [("error", "broken off here by an error"), ("streaming", "still being written")]
-)
-def test_a_transcript_marks_what_is_not_whole(status: Status, mark: str) -> None:
-    """Every state but a complete one is named, also when no word had come."""
-    out = io.StringIO()
-    draw_transcript(Screen(out, out, {}), SAY, [stored("assistant", "", status)])
-    assert out.getvalue() == f"{mark}\n"
 
 
 # -- streams of all kinds ----------------------------------------------------------------------------

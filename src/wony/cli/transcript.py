@@ -43,6 +43,8 @@ def draw_transcript(
         else:
             _draw_answer(screen, stored.message.content)
         if mark := _MARKS.get(stored.status):
+            if stored.message.content.strip():
+                screen.print()
             screen.print(f"■ {say(mark)}" if screen.live else say(mark), style=YELLOW)
     screen.flush()
 
