@@ -194,6 +194,29 @@ def test_a_long_paste_is_shown_as_a_placeholder_and_sent_in_full(tmp_path: Path)
     require_sound(tmp_path, f"see: {long} end")
 
 
+def test_a_long_message_is_recalled_as_a_placeholder(tmp_path: Path) -> None:
+    """Also in a later run; the editor shows what it stands for."""
+    long = "\n".join(f"line {n}" for n in range(40))
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\ncp "$1" "{tmp_path}/seen"; printf short > "$1"\n')
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    backend = script(tmp_path, "ok")
+    run(tmp_path, "ask", "--backend", backend, long)
+    with chat(tmp_path, backend, EDITOR=str(editor), VISUAL="") as screen:
+        screen.send(UP)
+        screen.wait_for("[earlier text #1: 40 lines]")
+        say(screen, " again", "ok")
+        screen.send(UP)
+        screen.wait_for("[earlier text #1: 40 lines] again")
+        screen.send(CTRL_X + CTRL_E)
+        screen.wait_for(PROMPT + "short")
+        screen.send(CTRL_C)
+        screen.wait_gone("short")
+        leave(screen)
+    require_sound(tmp_path, long, f"{long} again")
+    assert (tmp_path / "seen").read_text().strip() == f"{long} again"
+
+
 EDITS = {
     "combining": ("e\u0301x", LEFT + BACKSPACE, "x"),
     "jamo": ("각나", LEFT + BACKSPACE, "나"),

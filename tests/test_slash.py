@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from program import messages, require_sound, rows, run, script
+from raw_server import HANG
 from simulated_ollama import SimulatedOllama
 from terminal import CTRL_C, CTRL_D, ENTER, WONY, Terminal, clean_environment, terminal
 from wony.cli.hangul_keys import latin_keys
@@ -273,3 +274,16 @@ def test_a_branch_left_by_undo_can_be_reached(tmp_path: Path) -> None:
         "two",
         "second answer",
     }
+
+
+def test_ctrl_c_stops_a_command_that_takes_long(tmp_path: Path) -> None:
+    """The server hangs; the conversation does not end with the wait for it."""
+    with SimulatedOllama() as ollama, chat(tmp_path, "ollama", OLLAMA_HOST=ollama.url) as screen:
+        screen.wait_until(lambda: ollama.loaded, "the model to be warm")
+        ollama.script("/api/tags", HANG, times=None)
+        asked = len(ollama.asked("/api/tags"))
+        screen.send("/model" + ENTER)
+        screen.wait_until(lambda: len(ollama.asked("/api/tags")) > asked, "the request")
+        prompts = screen.transcript.count("\n›")
+        screen.send(CTRL_C)
+        screen.wait_until(lambda: screen.transcript.count("\n›") > prompts, "the next prompt")

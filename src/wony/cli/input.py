@@ -19,7 +19,6 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition, has_focus, is_done
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.history import History
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout import (
@@ -52,6 +51,8 @@ from wony.locales import Catalogue
 
 AGAIN_SECONDS = 2.0
 """How long a Ctrl-C at an empty prompt waits for the second one."""
+_EDITABLE = 20_000
+"""Characters up to which a question that is edited stands at the prompt itself."""
 _MENU_ROWS = 7
 _STYLE = Style.from_dict(
     {
@@ -77,7 +78,7 @@ class Prompt:
         say: Catalogue,
         screen: Screen,
         status: Callable[[], str],
-        history: History,
+        earlier: Callable[[], Awaitable[Sequence[str]]],
         completer: Completer,
         hurried: Callable[[], bool],
     ) -> None:
@@ -85,14 +86,14 @@ class Prompt:
         self.say = say
         self._status = status
         self._hurried = hurried
-        self._pastes = Pastes(lambda number, lines: self.say("chat.pasted", number=number, lines=lines))
+        self._pastes = Pastes()
         self._asked_again = -AGAIN_SECONDS
         self._input = TerminalInput(sys.stdin)
         self._buffer = Buffer(
             multiline=True,
             completer=completer,
             complete_while_typing=Condition(lambda: self._buffer.text.startswith("/")),
-            history=history,
+            history=PromptHistory(earlier, lambda text: self._held(text, "chat.recalled")),
             tempfile_suffix=".md",
             enable_history_search=False,
         )
@@ -101,7 +102,9 @@ class Prompt:
     async def read(self, initial: str = "") -> str | Leaving:
         """Return the next message or command, with every paste in full."""
         self._asked_again = -AGAIN_SECONDS
-        self._buffer.reset(Document(self._pastes.hold(initial)))
+        self._buffer.reset(
+            Document(initial if len(initial) < _EDITABLE else self._held(initial, "chat.recalled"))
+        )
         try:
             typed = await self._application.run_async(handle_sigint=False, set_exception_handler=False)
         except EOFError:
@@ -147,7 +150,15 @@ class Prompt:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "␀")
         if text.startswith("/") and not self._buffer.document.text_before_cursor.strip():
             text = "/" + text  # a doubled slash is a message that begins with one
-        self._buffer.insert_text(self._pastes.hold(text))
+        self._buffer.insert_text(self._held(text, "chat.pasted"))
+
+    def edit_elsewhere(self) -> None:
+        """Open the person's editor on what is typed, with every paste in full."""
+        self._buffer.text = self._pastes.expand(self._buffer.text)
+        self._buffer.open_in_editor()
+
+    def _held(self, text: str, id: str) -> str:
+        return self._pastes.hold(text, lambda number, lines: self.say(id, number=number, lines=lines))
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -211,7 +222,7 @@ def make_prompt(
     hurried: Callable[[], bool],
 ) -> Prompt:
     """Return the prompt of a conversation; `names` offers what may follow some of the `commands`."""
-    return Prompt(say, screen, status, PromptHistory(earlier), SlashCompleter(commands, names), hurried)
+    return Prompt(say, screen, status, earlier, SlashCompleter(commands, names), hurried)
 
 
 def _output(screen: Screen) -> Vt100_Output:

@@ -17,24 +17,28 @@ MOST_LINES = 12
 MOST_CHARACTERS = 4000
 """A longer paste is shown as a placeholder."""
 
+Label = Callable[[int, int], str]
+"""`label(number, lines)` makes a placeholder."""
+
 
 class Pastes:
     """Long texts, and the short ones that stand for them while a message is being written."""
 
-    def __init__(self, label: Callable[[int, int], str]) -> None:
-        """`label(number, lines)` makes the placeholder."""
-        self._label = label
+    def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._count = 0
 
-    def hold(self, text: str) -> str:
+    def hold(self, text: str, label: Label) -> str:
         """Return `text`, or the placeholder that now stands for it."""
         lines = text.count("\n") + 1
         if lines <= MOST_LINES and len(text) <= MOST_CHARACTERS:
             return text
-        known = next((label for label, held in self._texts.items() if held == text), "")
-        label = known or self._label(len(self._texts) + 1, lines)
-        self._texts[label] = text
-        return label
+        known = next((placeholder for placeholder, held in self._texts.items() if held == text), "")
+        if not known:
+            self._count += 1
+            known = label(self._count, lines)
+            self._texts[known] = text
+        return known
 
     def expand(self, text: str) -> str:
         """Return `text` with every placeholder replaced by what it stands for, once."""

@@ -8,11 +8,15 @@ from prompt_toolkit.history import History
 
 
 class PromptHistory(History):
-    """`earlier` returns the prompts of former conversations, newest first; there is no file of its own."""
+    """`earlier` returns the prompts of former conversations, newest first; there is no file of its own.
 
-    def __init__(self, earlier: Callable[[], Awaitable[Sequence[str]]]) -> None:
+    `shown` makes of each what the prompt shows of it.
+    """
+
+    def __init__(self, earlier: Callable[[], Awaitable[Sequence[str]]], shown: Callable[[str], str]) -> None:
         super().__init__()
         self._read_earlier = earlier
+        self._shown = shown
         self._earlier: Sequence[str] | None = None
         self._now: list[str] = []
 
@@ -24,7 +28,7 @@ class PromptHistory(History):
                 yield prompt
             last = prompt
         if self._earlier is None:
-            self._earlier = await self._read_earlier()
+            self._earlier = [self._shown(prompt) for prompt in await self._read_earlier()]
         for prompt in self._earlier:
             if prompt != last:
                 yield prompt

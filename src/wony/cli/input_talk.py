@@ -18,6 +18,7 @@ class Talker(Protocol):
     def leave(self, by: str) -> None: ...
     def cancel(self) -> None: ...
     def paste(self, text: str) -> None: ...
+    def edit_elsewhere(self) -> None: ...
 
 
 def talking_keys(talker: Talker, typing: FilterOrBool) -> KeyBindings:
@@ -56,8 +57,8 @@ def talking_keys(talker: Talker, typing: FilterOrBool) -> KeyBindings:
         talker.leave("ctrl-d")
 
     @keys.add("c-x", "c-e", filter=typing)
-    def _editor(event: KeyPressEvent) -> None:
-        event.current_buffer.open_in_editor()
+    def _editor(_event: KeyPressEvent) -> None:
+        talker.edit_elsewhere()
 
     @keys.add("c-z", filter=typing)
     def _suspend(event: KeyPressEvent) -> None:

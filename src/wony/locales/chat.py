@@ -60,6 +60,10 @@ MESSAGES = {
         ko="[붙여넣은 글 #{number}: {lines:,}줄]",
         en="[pasted text #{number}: {lines:,} {lines:line/lines}]",
     ),
+    "chat.recalled": Text(
+        ko="[지난 글 #{number}: {lines:,}줄]",
+        en="[earlier text #{number}: {lines:,} {lines:line/lines}]",
+    ),
     "chat.hidden": Text(
         ko="주의: 보이지 않는 글자가 들어 있습니다 (뺀 것 {removed:,}개, 그대로 보낸 것 {kept:,}개).",
         en="Careful: the text holds invisible characters ({removed:,} removed, {kept:,} sent as they are).",
