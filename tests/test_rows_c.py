@@ -336,6 +336,20 @@ def test_c05_a_secret_is_in_no_argument(careless: Person, ollama: SimulatedOllam
         child.wait(30)
 
 
+def test_c05_a_key_from_the_keyring_is_used_and_not_said(person: Person, ollama: SimulatedOllama) -> None:
+    """Where the optional package is installed; a keyring that fails is no keyring."""
+    folder = person.home / "lib"
+    package = plant(person, folder / "keyring.py", f"def get_password(service, name):\n    return '{KEY}'\n")
+    person.environment["PYTHONPATH"] = str(folder)
+    person.configure(f'openai_base_url = "{ollama.url}/v1"\nbackend = "openai"\n')
+    assert_silent(person.wony("ask", "How far?"))
+    package.write_text("raise RuntimeError('no desktop')\n")
+    assert_silent(person.wony("ask", "How far?"))
+    with_key, without = ollama.asked("/v1/chat/completions")
+    assert with_key.headers["authorization"] == f"Bearer {KEY}"
+    assert "authorization" not in without.headers
+
+
 def test_c05_the_key_goes_to_its_server_and_nowhere_else(person: Person, ollama: SimulatedOllama) -> None:
     """It is a header of the request; neither the words nor the address hold it."""
     person.configure(f'openai_base_url = "{ollama.url}/v1"\nbackend = "openai"\n')

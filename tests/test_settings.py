@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wony.config import Settings, setting_names
@@ -151,6 +153,13 @@ def test_an_env_with_keys_that_others_can_read_is_refused(home: Home, mode: int)
     assert CANARY not in str(caught.value)
 
 
+toml_like = st.lists(
+    st.sampled_from(
+        ["model", "think", " = ", '"', "'", "[", "]", "\n", "\r", "low", "1", "{", "}", ".", "#", "\\"]
+    )
+).map(lambda parts: "".join(parts).encode())
+
+
 # -- config.toml -------------------------------------------------------------------------------------
 
 
@@ -201,6 +210,17 @@ def test_a_wrong_line_is_wrong_even_when_something_nearer_is_set(home: Home) -> 
         home.load(WONY_THINK="low")
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.binary() | st.text().map(str.encode) | toml_like)
+@pytest.mark.parametrize("name", ["config.toml", ".env"])
+def test_any_file_is_read_or_refused(home: Home, name: str, data: bytes) -> None:
+    """Whatever stands in it, the end is settings or a ConfigError."""
+    home.write(name, data)
+    (home.cwd / ".env").write_bytes(data)
+    with suppress(ConfigError):
+        home.load()
+
+
 def test_a_byte_order_mark_is_no_error(home: Home) -> None:
     """Some editors write one."""
     home.write("config.toml", b'\xef\xbb\xbfmodel = "a"\n')
@@ -217,8 +237,6 @@ def test_a_huge_file_is_not_read(home: Home) -> None:
 
 def test_a_pipe_is_not_waited_for(home: Home) -> None:
     """A named pipe in the file's place would hold wony up for ever."""
-    import os
-
     os.mkfifo(home.config / "config.toml")
     with pytest.raises(ConfigError) as caught:
         home.load()

@@ -11,6 +11,7 @@ import pytest
 
 from commandline import LIMIT, Person
 from simulated_ollama import SimulatedOllama
+from terminal import terminal
 
 WATCH = """
 import sys
@@ -96,6 +97,26 @@ def test_asking_into_a_pipe_needs_no_screen(person: Person, ollama: SimulatedOll
     found = imported(person, "ask", "How far?")
     assert not found & (HEAVY | SCREEN)
     assert "httpx2" in found
+
+
+def test_a_conversation_needs_no_typer(person: Person, ollama: SimulatedOllama) -> None:
+    """From the start to the end of an answer on a terminal."""
+    file = person.home / "modules.json"
+    environment = {
+        **person.environment,
+        "TERM": "xterm-256color",
+        "OLLAMA_HOST": ollama.url,
+        "MODULES": str(file),
+    }
+    with terminal([sys.executable, "-c", WATCH, "-", "chat"], environment) as screen:
+        screen.wait_for("›")
+        screen.send("How far?\r")
+        screen.wait_for("Hello from the simulation.")
+        screen.send("\x04")
+        assert screen.wait_exit() == 0
+    code, modules = json.loads(file.read_text())
+    assert code == 0
+    assert not {name.partition(".")[0] for name in modules} & HEAVY
 
 
 def test_asking_needs_no_network_where_there_is_none(person: Person) -> None:
