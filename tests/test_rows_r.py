@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from emulator import Terminal, assert_clean
 from wony.cli.listing import draw_listing
-from wony.cli.render import summary, view_for
+from wony.cli.render import view_for
 from wony.cli.screen import Screen
+from wony.cli.status_line import status_line
 from wony.cli.transcript import draw_transcript
 from wony.locales import catalogue
 from wony.types import Message, Notice, StoredMessage, TextDelta, ThinkingDelta, Usage
@@ -82,7 +83,8 @@ def error_text(terminal: Terminal, text: str) -> None:
 
 def model_name(terminal: Terminal, text: str) -> None:
     usage = Usage(answer_tokens=3, answer_seconds=1.0)
-    terminal.screen().print(summary(usage, SAY, model=f"before {text} after"), style="2")
+    line = status_line(f"name {text}", f"before {text} after", usage, SAY, 190)
+    terminal.screen().print(line, style="2")
 
 
 def session_title(terminal: Terminal, text: str) -> None:

@@ -111,9 +111,13 @@ class TerminalView:
             self._answer.feed(self._screen.fit(rest))
             self._done += self._answer.finish(self._canvas.width)
         if self._thinking is not None:
-            seconds = time.monotonic() - self._thinking.since
-            self._print("· " + self._say("render.thought", time=duration(seconds, self._say)), _DIM)
+            self._print(f"· {self._thought(time.monotonic() - self._thinking.since)}", _DIM)
         self._answer = self._thinking = None
+
+    def _thought(self, seconds: float) -> str:
+        if seconds < 1:
+            return self._say("render.thought_briefly")
+        return self._say("render.thought", time=duration(seconds, self._say))
 
     def _keep_distance(self) -> None:
         if self._spoken:

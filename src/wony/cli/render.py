@@ -6,8 +6,8 @@
         view.draw(event)                                 # in the event loop; it redraws by itself in between
     view.close(interrupted=False)                        # always, also after an error: `finally`
 
-Beside it: `summary(usage, ...)` is the line about a finished answer, `preload()` imports what a terminal
-needs while a person types, `transcript.draw_transcript` shows stored messages, `listing.draw_listing` tables.
+Beside it: `preload()` imports what a terminal needs while the person types, `transcript.draw_transcript`
+shows stored messages, `listing.draw_listing` tables.
 Knows no backend, no database; what it says comes from `locales/render.py`.
 """
 
@@ -22,7 +22,7 @@ from typing import Protocol
 from wony.cli.sanitize import Sanitizer
 from wony.cli.screen import Screen
 from wony.locales import Catalogue
-from wony.types import Event, MessageAdded, Notice, TextDelta, Usage
+from wony.types import Event, MessageAdded, Notice, TextDelta
 
 _FLUSH_SECONDS = 0.04
 """How long text may wait in a pipe's buffer: too short to be seen, long enough to save most writes."""
@@ -163,20 +163,6 @@ class _LateView:
                 self._screen, self._say, show_thinking=self._show_thinking, started=self._started
             )
         return self._view
-
-
-def summary(usage: Usage, say: Catalogue, *, model: str = "", seconds: float | None = None) -> str:
-    """Return the line about a finished answer: model, tokens a second, seconds, what was cached."""
-    parts = [model] if model else []
-    if usage.answer_tokens and usage.answer_seconds:
-        parts.append(say("render.speed", rate=usage.answer_tokens / usage.answer_seconds))
-    if usage.answer_tokens:
-        parts.append(say("render.tokens", n=usage.answer_tokens))
-    if seconds is not None:
-        parts.append(duration(seconds, say))
-    if usage.cached_tokens is not None and usage.prompt_tokens:
-        parts.append(say("render.cached", share=usage.cached_tokens / usage.prompt_tokens))
-    return " · ".join(parts)
 
 
 def duration(seconds: float, say: Catalogue) -> str:

@@ -7,6 +7,7 @@ text and their own colours.  It knows nothing about Markdown, events or language
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from typing import TextIO
@@ -80,7 +81,8 @@ class Screen:
 
     def error(self, text: str) -> None:
         """Print what went wrong: the first line stands out, the advice below it does not."""
-        self.out.flush()
+        with contextlib.suppress(OSError, ValueError):  # of a pipe that is closed, this is the place to tell
+            self.out.flush()
         head, _, advice = text.partition("\n")
         self.note(head, style=RED)
         if advice:
