@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wony.cli import typer_command
+from wony.cli.command_options import HistoryListOptions
 from wony.cli.commands import ROOT, resolve
 from wony.cli.declare import Command, Group, parameters
-from wony.cli.options import AskOptions, ChatOptions, HistoryListOptions
+from wony.cli.options import AskOptions, ChatOptions
 from wony.cli.plain import parse
 from wony.errors import UsageError
 from wony.locales import catalogue

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wony.cli import options
 from wony.cli.declare import Command, Group
 
 _HISTORY = Group(
     "history",
     (
-        Command("list", options.HistoryListOptions, "wony.cli.history:list_sessions", "help.history_list"),
-        Command("show", options.HistoryShowOptions, "wony.cli.history:show", "help.history_show"),
-        Command("search", options.HistorySearchOptions, "wony.cli.history:search", "help.history_search"),
-        Command("rename", options.HistoryRenameOptions, "wony.cli.history:rename", "help.history_rename"),
-        Command("delete", options.HistoryDeleteOptions, "wony.cli.history:delete", "help.history_delete"),
-        Command("export", options.HistoryExportOptions, "wony.cli.export:export", "help.history_export"),
-        Command("fork", options.HistoryForkOptions, "wony.cli.history:fork", "help.history_fork"),
+        Command("list", "command_options:HistoryListOptions", "history:list_sessions", "help.history_list"),
+        Command("show", "command_options:HistoryShowOptions", "history:show", "help.history_show"),
+        Command("search", "command_options:HistorySearchOptions", "history:search", "help.history_search"),
+        Command("rename", "command_options:HistoryRenameOptions", "history:rename", "help.history_rename"),
+        Command("delete", "command_options:HistoryDeleteOptions", "history:delete", "help.history_delete"),
+        Command("export", "command_options:HistoryExportOptions", "export:export", "help.history_export"),
+        Command("fork", "command_options:HistoryForkOptions", "history:fork", "help.history_fork"),
     ),
     "help.history",
     default="list",
@@ -27,17 +26,17 @@ _CONFIG = Group(
     "config",
     (
         Command(
-            "list", options.ConfigListOptions, "wony.cli.config:list_settings", "help.config_list", "wanted"
+            "list", "command_options:ConfigListOptions", "config:list_settings", "help.config_list", "wanted"
         ),
-        Command("get", options.ConfigKeyOptions, "wony.cli.config:get", "help.config_get", "wanted"),
+        Command("get", "command_options:ConfigKeyOptions", "config:get", "help.config_get", "wanted"),
         Command(
-            "set", options.ConfigSetOptions, "wony.cli.config_change:set_value", "help.config_set", "wanted"
+            "set", "command_options:ConfigSetOptions", "config_change:set_value", "help.config_set", "wanted"
         ),
         Command(
-            "unset", options.ConfigKeyOptions, "wony.cli.config_change:unset", "help.config_unset", "wanted"
+            "unset", "command_options:ConfigKeyOptions", "config_change:unset", "help.config_unset", "wanted"
         ),
-        Command("edit", options.NoOptions, "wony.cli.config_edit:edit", "help.config_edit", "unused"),
-        Command("path", options.NoOptions, "wony.cli.config:path", "help.config_path", "unused"),
+        Command("edit", "options:NoOptions", "config_edit:edit", "help.config_edit", "unused"),
+        Command("path", "options:NoOptions", "config:path", "help.config_path", "unused"),
     ),
     "help.config",
     default="list",
@@ -47,14 +46,14 @@ _MODELS = Group(
     "models",
     (
         Command(
-            "list", options.ModelsListOptions, "wony.cli.models:list_models", "help.models_list", "wanted"
+            "list", "command_options:ModelsListOptions", "models:list_models", "help.models_list", "wanted"
         ),
-        Command("pull", options.ModelOptions, "wony.cli.models:pull", "help.models_pull", "wanted"),
-        Command("show", options.ModelShowOptions, "wony.cli.models:show", "help.models_show", "wanted"),
+        Command("pull", "command_options:ModelOptions", "models:pull", "help.models_pull", "wanted"),
+        Command("show", "command_options:ModelShowOptions", "models:show", "help.models_show", "wanted"),
         Command(
-            "remove", options.ModelRemoveOptions, "wony.cli.models:remove", "help.models_remove", "wanted"
+            "remove", "command_options:ModelRemoveOptions", "models:remove", "help.models_remove", "wanted"
         ),
-        Command("warm", options.ModelOptions, "wony.cli.models:warm", "help.models_warm", "wanted"),
+        Command("warm", "command_options:ModelOptions", "models:warm", "help.models_warm", "wanted"),
     ),
     "help.models",
     default="list",
@@ -63,16 +62,16 @@ _MODELS = Group(
 ROOT = Group(
     "wony",
     (
-        Command("chat", options.ChatOptions, "wony.cli.chat:chat", "help.chat"),
-        Command("ask", options.AskOptions, "wony.cli.ask:ask", "help.ask"),
+        Command("chat", "options:ChatOptions", "chat:chat", "help.chat"),
+        Command("ask", "options:AskOptions", "ask:ask", "help.ask"),
         _HISTORY,
         _CONFIG,
         _MODELS,
-        Command("doctor", options.DoctorOptions, "wony.cli.doctor:doctor", "help.doctor", "unused"),
+        Command("doctor", "command_options:DoctorOptions", "doctor:doctor", "help.doctor", "unused"),
         Command(
             "completion",
-            options.CompletionOptions,
-            "wony.cli.completion:completion",
+            "command_options:CompletionOptions",
+            "completion:completion",
             "help.completion",
             "unused",
         ),

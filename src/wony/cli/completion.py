@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from wony.app import App
 from wony.cli.call import Call
+from wony.cli.command_options import CompletionOptions
 from wony.cli.commands import ROOT
 from wony.cli.declare import Command, Group, Parameter, parameters
 from wony.cli.loop import run
-from wony.cli.options import CompletionOptions
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import Screen
 from wony.cli.start import current_folder

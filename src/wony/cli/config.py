@@ -7,8 +7,9 @@ from typing import Any
 
 from wony.app import App
 from wony.cli.answers import print_json
+from wony.cli.command_options import ConfigKeyOptions, ConfigListOptions
 from wony.cli.listing import draw_listing
-from wony.cli.options import ConfigKeyOptions, ConfigListOptions, NoOptions
+from wony.cli.options import NoOptions
 from wony.cli.screen import Screen
 from wony.config import Settings, Source, setting_names
 from wony.errors import UsageError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wony.app import App
+from wony.cli.command_options import ConfigKeyOptions, ConfigSetOptions
 from wony.cli.config import WHERE, known
-from wony.cli.options import ConfigKeyOptions, ConfigSetOptions
 from wony.cli.screen import Screen
 from wony.locales import Catalogue
 from wony.setting_values import parse

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from importlib import import_module
 from typing import Any, Literal
 
 Kind = Literal["flag", "text", "number", "path"]
@@ -32,16 +33,22 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its parameters are the fields of `options`, `run` is the import string of its body,
-    an `async def (options, app, screen, say) -> int`."""
+    """One command.  `takes` and `run` are import strings inside `wony.cli`: of the dataclass whose fields are
+    its parameters, and of its body, an `async def (options, app, screen, say) -> int`."""
 
     name: str
-    options: type[Any]
+    takes: str
     run: str
     help: str
     """Id of its help: a line, perhaps more paragraphs.  With `_examples` after it, of its examples."""
     store: Literal["needed", "wanted", "unused"] = "needed"
     """Whether it begins with the settings in the database; one that is only wanted may be broken."""
+
+    @property
+    def options(self) -> type[Any]:
+        """The class of what the command is told."""
+        options: type[Any] = found(self.takes)
+        return options
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,12 @@ class Group:
     def find(self, name: str) -> Command | Group | None:
         """Return the member called `name`."""
         return next((member for member in self.commands if member.name == name), None)
+
+
+def found(reference: str) -> Any:
+    """Return what `module:name` names inside `wony.cli`."""
+    module, _, name = reference.partition(":")
+    return getattr(import_module(f"wony.cli.{module}"), name)
 
 
 def option(

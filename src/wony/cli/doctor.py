@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from wony.app import App
 from wony.cli.answers import print_json
-from wony.cli.options import DoctorOptions
+from wony.cli.command_options import DoctorOptions
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import GREEN, RED, YELLOW, Screen
 from wony.cli.start import current_folder

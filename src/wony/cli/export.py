@@ -9,9 +9,9 @@ from pathlib import Path
 
 from wony.app import App
 from wony.cli.answers import json_text, print_json
+from wony.cli.command_options import HistoryExportOptions
 from wony.cli.dates import when
 from wony.cli.markdown_export import answer_markdown, heading, question_markdown
-from wony.cli.options import HistoryExportOptions
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import Screen
 from wony.errors import UsageError

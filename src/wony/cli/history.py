@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from wony.app import App
 from wony.cli.answers import confirm, print_json
-from wony.cli.dates import when
-from wony.cli.export import session_json, short
-from wony.cli.listing import draw_listing
-from wony.cli.options import (
+from wony.cli.command_options import (
     HistoryDeleteOptions,
     HistoryForkOptions,
     HistoryListOptions,
@@ -15,6 +12,9 @@ from wony.cli.options import (
     HistorySearchOptions,
     HistoryShowOptions,
 )
+from wony.cli.dates import when
+from wony.cli.export import session_json, short
+from wony.cli.listing import draw_listing
 from wony.cli.screen import BOLD, DIM, Screen
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip

@@ -13,18 +13,18 @@ from typing import Any, TextIO
 
 from wony.cli.call import Call
 from wony.cli.commands import Called, resolve
-from wony.cli.declare import Group
+from wony.cli.declare import Group, found
 from wony.cli.plain import parse
 from wony.cli.screen import Screen
 from wony.errors import UsageError
 from wony.locales import catalogue, language_of
 
 # Imported when needed: each costs more than this whole module.
-_START = "wony.cli.start:start"
-_TYPER_COMMAND = "wony.cli.typer_command:parse"
-_TYPER_GROUP = "wony.cli.typer_command:parse_group"
-_CANDIDATES = "wony.cli.completion:answer"
-_FAILED = "wony.cli.failure:failed"
+_START = "start:start"
+_TYPER_COMMAND = "typer_command:parse"
+_TYPER_GROUP = "typer_command:parse_group"
+_CANDIDATES = "completion:answer"
+_FAILED = "failure:failed"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,13 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _dispatch(words, call)
         sys.stdout.flush()
     except BaseException as error:
-        return int(_late(_FAILED)(error, call))
+        return int(found(_FAILED)(error, call))
     return code
 
 
 def _dispatch(words: list[str], call: Call) -> int:
     if words[:1] == ["__complete"]:  # the shell asks, not the person
-        return int(_late(_CANDIDATES)(words[1:], call))
+        return int(found(_CANDIDATES)(words[1:], call))
     if words in (["--version"], ["-V"]):
         call.screen.print(f"wony {import_module('wony').__version__}")
         return 0
@@ -60,12 +60,12 @@ def _dispatch(words: list[str], call: Call) -> int:
     called = resolve(words)
     if isinstance(called.member, Group):
         _refuse_unknown(called)
-        _late(_TYPER_GROUP)(called.member, called.path, called.rest, call.say)
+        found(_TYPER_GROUP)(called.member, called.path, called.rest, call.say)
         return 0
     options: Any = parse(called.member.options, called.rest)
     if options is None:
-        options = _late(_TYPER_COMMAND)(called.member, called.path, called.rest, call.say)
-    return 0 if options is None else int(_late(_START)(called.member, options, call))
+        options = found(_TYPER_COMMAND)(called.member, called.path, called.rest, call.say)
+    return 0 if options is None else int(found(_START)(called.member, options, call))
 
 
 def _refuse_unknown(called: Called) -> None:
@@ -79,11 +79,6 @@ def _refuse_unknown(called: Called) -> None:
     if close:
         raise UsageError("cli.no_such_command_close", name=name, meant=f"{called.path} {close[0]}")
     raise UsageError("cli.no_such_command", name=name, path=called.path)
-
-
-def _late(reference: str) -> Any:
-    module, _, name = reference.partition(":")
-    return getattr(import_module(module), name)
 
 
 def _take_debug(words: list[str]) -> bool:

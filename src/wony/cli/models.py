@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from wony.app import App
 from wony.cli.answers import confirm, print_json
+from wony.cli.command_options import ModelOptions, ModelRemoveOptions, ModelShowOptions, ModelsListOptions
 from wony.cli.listing import draw_listing
-from wony.cli.options import ModelOptions, ModelRemoveOptions, ModelShowOptions, ModelsListOptions
 from wony.cli.pulling import draw_pull
 from wony.cli.screen import Screen
 from wony.locales import Catalogue

@@ -6,13 +6,12 @@ Knows no command: what is to run comes as an import string.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from wony.app import App
 from wony.cli.call import Call
-from wony.cli.declare import Command
+from wony.cli.declare import Command, found
 from wony.cli.loop import run
 from wony.config import Settings
 from wony.errors import ConfigError, UsageError, WonyError
@@ -34,7 +33,6 @@ def start(command: Command, options: Any, call: Call) -> int:
 
 
 async def _body(command: Command, options: Any, settings: Settings, call: Call) -> int:
-    module, _, name = command.run.partition(":")
     private = getattr(options, "private", False)
     async with App(settings, private=private, secrets=settings.secrets) as app:
         if command.store != "unused":
@@ -47,8 +45,7 @@ async def _body(command: Command, options: Any, settings: Settings, call: Call) 
             call.adopt(settings)
         for warning in settings.warnings:
             call.screen.note(call.say(warning.id, **warning.params))
-        body = getattr(import_module(module), name)
-        code: int = await body(options, app, call.screen, call.say)
+        code: int = await found(command.run)(options, app, call.screen, call.say)
         return code
 
 
