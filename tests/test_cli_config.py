@@ -107,6 +107,13 @@ def test_a_key_is_never_an_argument(person: Person) -> None:
     assert not person.config.exists()
 
 
+def test_a_password_is_never_an_argument(person: Person) -> None:
+    """An address with a password in it goes into the file by the editor."""
+    address = "http://me:CANARY_a12@example.org/v1"
+    assert_spoken(person.wony("config", "set", "openai_base_url", address), 2, "CANARY_a12")
+    assert not person.config.exists()
+
+
 def test_paths(person: Person) -> None:
     """The file on standard output, for `$(wony config path)`."""
     result = person.wony("config", "path")

@@ -8,7 +8,9 @@ from wony.app import App
 from wony.cli.command_options import ConfigKeyOptions, ConfigSetOptions
 from wony.cli.config import WHERE, known
 from wony.cli.screen import Screen
+from wony.errors import UsageError
 from wony.locales import Catalogue
+from wony.redact import password_of
 from wony.setting_values import parse
 from wony.settings_sources import PERSONAL
 from wony.settings_writer import has_line, remove_line, set_line
@@ -19,6 +21,8 @@ _NEARER = ("environment", ".env")
 async def set_value(options: ConfigSetOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Put a value where it belongs: with the person, or with the machine."""
     name = known(options.key)
+    if password_of(options.value):
+        raise UsageError("config.password_never", name=name)
     value: Any = parse(name, options.value, WHERE)
     path = app.settings.paths.config_file
     if name in PERSONAL and not has_line(path, name):

@@ -32,6 +32,16 @@ MESSAGES = {
             "Put it into {variable}, or into a .env in the folder of config.toml (chmod 600)."
         ),
     ),
+    "config.password_never": Text(
+        ko=(
+            "비밀번호가 든 {name:은/는} 명령으로 저장할 수 없습니다. 셸 기록에 남기 때문입니다.\n"
+            "`wony config edit`으로 적거나 환경 변수에 두세요."
+        ),
+        en=(
+            "A password in {name} is never given as an argument: shells remember those.\n"
+            "Write it with `wony config edit`, or put it into the environment."
+        ),
+    ),
     "config.template": Text(
         ko=(
             "wony의 설정입니다. 쓰려는 줄의 # 를 지우고 값을 고치세요.\n"
