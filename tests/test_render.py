@@ -162,6 +162,13 @@ def test_an_interrupt_before_anything_came() -> None:
     assert terminal.lines == ["■ interrupted here"]
 
 
+def test_nothing_is_drawn_when_nothing_came() -> None:
+    """A turn that fails before its first word leaves the terminal as it was."""
+    terminal = Terminal()
+    draw(view_for(terminal.screen(), SAY), [])
+    assert terminal.sent == ""
+
+
 @pytest.mark.anyio
 async def test_waiting_is_shown_with_its_seconds_and_leaves_no_trace() -> None:
     """Before the first word a line tells that wony waits and for how long; the answer takes its place."""

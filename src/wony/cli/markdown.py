@@ -65,6 +65,8 @@ class Answer:
         """In a list: the number of the next item."""
         self._carry: Row = BLANK
         """In a paragraph: its last row so far, which later words go on filling."""
+        self._unsettled = 0
+        """Characters up to which the text was found to have no settled beginning."""
 
     def feed(self, text: str) -> None:
         """Take more of the answer, sanitized."""
@@ -77,8 +79,11 @@ class Answer:
         if self._new_line:
             self._new_line = False
             rows += self._finished(width)
-        if self._fence is None and len(self._text) > max(_LONG, room * width // 2):
-            rows += self._settled(width)
+        if self._fence is None and len(self._text) > max(_LONG, room * width // 2, self._unsettled):
+            part = self._settled(width)
+            # Where nothing is settled, trying again at every word would cost more with every word.
+            self._unsettled = 0 if part else len(self._text) * 5 // 4
+            rows += part
         return rows
 
     def tail(self, width: int, room: int) -> list[Row]:
@@ -92,6 +97,8 @@ class Answer:
             return [BLANK, *rows] if self._gap else rows
         if _UNDECIDED.match(lines[-1]):
             lines[-1] = ""
+        if len(lines) == 1:
+            lines = [_end_of(lines[0], room * width)]
         text = "\n".join([*lines[:-1], _as_if_closed(lines[-1])])
         return self._rows(self._nodes(text), text.split("\n"), width, last_rows=room)
 
@@ -156,7 +163,7 @@ class Answer:
 
     def _leave(self, rows: list[Row]) -> list[Row]:
         """The blocks of `rows` are whole; what comes next is a new one."""
-        self._number, self._carry = None, BLANK
+        self._number, self._carry, self._unsettled = None, BLANK, 0
         self._gap = self._gap or bool(rows)
         return rows
 
@@ -237,6 +244,13 @@ def _plain(node: SyntaxTreeNode) -> str:
 
 def _without_stand_in(spans: Sequence[Span]) -> list[Span]:
     return [(spans[0][0].removeprefix(_STAND_IN[0]), spans[0][1]), *spans[1:]]
+
+
+def _end_of(line: str, enough: int) -> str:
+    """Return the end of a very long line, beginning at a place that moves on seldom."""
+    if len(line) < 4 * enough:
+        return line
+    return line[line.find(" ", len(line) // enough * enough - 2 * enough) + 1 :]
 
 
 def _as_if_closed(line: str) -> str:

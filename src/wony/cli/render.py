@@ -153,6 +153,10 @@ class _LateView:
         self._loaded().draw(event)
 
     def close(self, interrupted: bool = False) -> None:
+        if self._view is None and not interrupted:
+            if self._timer:
+                self._timer.cancel()
+            return  # nothing was shown: an error came before the first event
         self._loaded().close(interrupted)
 
     def _loaded(self) -> View:
