@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from wony.cli.sanitize import sanitize
 from wony.cli.screen import BOLD
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip
-from wony.types import Session
+from wony.locales import Catalogue
+from wony.types import Session, StoredMessage
 
 _SHOWN = 15
+_QUESTION_LINES = 20
 _ALL = 1_000_000_000
 _ID = 13
 """As much of an id as holds its whole time, which tells it apart."""
@@ -54,11 +57,20 @@ async def go_on(talk: Conversation, found: Session) -> None:
     """Take up a conversation and show how it stood."""
     said = await talk.enter(found)
     goes_back = bool(said) and said[0].parent_id is not None
-    draw_transcript(
-        talk.screen, talk.say, said, left_out=max(1, found.message_count - len(said)) if goes_back else 0
-    )
+    left_out = max(1, found.message_count - len(said)) if goes_back else 0
+    draw_transcript(talk.screen, talk.say, [_shortened(one, talk.say) for one in said], left_out=left_out)
     talk.screen.print()
     talk.tell(talk.say("chat.going_on", name=found.name or talk.say("chat.unnamed")))
+
+
+def _shortened(stored: StoredMessage, say: Catalogue) -> StoredMessage:
+    """Return a question of which, when it is as long as a document, only the beginning is shown."""
+    lines = stored.message.content.split("\n")
+    if stored.message.role != "user" or len(lines) <= _QUESTION_LINES:
+        return stored
+    shown = lines[: _QUESTION_LINES - 2]
+    more = say("chat.more_lines", n=len(lines) - len(shown))
+    return replace(stored, message=replace(stored.message, content="\n".join([*shown, more])))
 
 
 async def rename(talk: Conversation, argument: str) -> None:

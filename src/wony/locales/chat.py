@@ -60,6 +60,7 @@ MESSAGES = {
         ko="[붙여넣은 글 #{number}: {lines:,}줄]",
         en="[pasted text #{number}: {lines:,} {lines:line/lines}]",
     ),
+    "chat.more_lines": Text(ko="… {n:,}줄 더", en="… {n:,} more {n:line/lines}"),
     "chat.recalled": Text(
         ko="[지난 글 #{number}: {lines:,}줄]",
         en="[earlier text #{number}: {lines:,} {lines:line/lines}]",
