@@ -25,7 +25,7 @@ from wony.store.open import open_stores
 from wony.store.search import holds
 from wony.store.sessions import SqlSessionStore
 from wony.store.sqlite import SqliteDatabase
-from wony.types import Message, Status
+from wony.types import Message, NewMessage
 
 _WORDS = "어제 회의에서 정한 것을 정리해 주세요. The minutes of yesterday's meeting, please. " * 4
 _SESSION = "INSERT INTO sessions (id, name, activity, message_count, head_id) VALUES (?, ?, ?, ?, ?)"
@@ -90,8 +90,8 @@ Deed = Callable[[Stored], Awaitable[object]]
 
 def deeds(long_session: str, head: str, small: str) -> Iterator[tuple[str, Deed]]:
     """Yield what is measured."""
-    question: tuple[Message, Status] = (Message("user", _WORDS), "complete")
-    answer: tuple[Message, Status] = (Message("assistant"), "streaming")
+    question = NewMessage(Message("user", _WORDS))
+    answer = NewMessage(Message("assistant"), "streaming")
 
     async def open_and_read(stored: Stored) -> object:
         (session,) = await stored.sessions.find(long_session)

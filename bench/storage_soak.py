@@ -23,7 +23,7 @@ _WRITER = """
 import asyncio, random, sys
 from pathlib import Path
 from wony.store.open import open_stores
-from wony.types import Message
+from wony.types import Message, NewMessage
 
 path, session, name = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
@@ -34,7 +34,7 @@ async def main():
         for _ in range(random.randrange(1, 30)):
             turn += 1
             words = f"{name}.{turn} " + "x" * random.choice((10, 10, 2_000, 100_000))
-            await stores.messages.append(session, [(Message("user", words), "complete")])
+            await stores.messages.append(session, [NewMessage(Message("user", words))])
             print(f"{name}.{turn}", flush=True)
         await stores.close()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from wony.store.open import open_stores
 from wony.store.schema import REVISION
-from wony.types import Message, Session
+from wony.types import Message, NewMessage, Session
 
 BEGIN = """
 import asyncio, sys
@@ -23,7 +23,7 @@ from datetime import datetime, UTC
 from pathlib import Path
 from wony.errors import WonyError
 from wony.store.open import open_stores
-from wony.types import Message, Session
+from wony.types import Message, NewMessage, Session
 path, words = Path(sys.argv[1]), sys.argv[2:]
 """
 
@@ -87,7 +87,7 @@ async def filled(path: Path, sessions: int = 3, turns: int = 20) -> None:
         await stores.sessions.create(session)
         for turn in range(turns):
             question, answer = Message("user", f"물음 {turn}\0"), Message("assistant", f"답 {turn}", "음")
-            await stores.messages.append(session.id, [(question, "complete"), (answer, "complete")])
+            await stores.messages.append(session.id, [NewMessage(question), NewMessage(answer)])
     await stores.close()
 
 

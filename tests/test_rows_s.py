@@ -29,7 +29,7 @@ from wony.store.sessions import SqlSessionStore
 from wony.store.settings import SqlSettingStore
 from wony.store.sqlite import SqliteDatabase
 from wony.store.status import loses_commits, status
-from wony.types import Message, Session
+from wony.types import Message, NewMessage, Session
 
 BUSY, STORAGE = 75, 6
 PATIENCE = 90
@@ -50,7 +50,7 @@ Deed = Callable[[Stores, str, str], object]
 DEEDS: dict[str, Deed] = {
     "create": lambda s, _, __: s.sessions.create(Session("new", "n", NOW, NOW, metadata={"x": LONG})),
     "append": lambda s, session, _: s.messages.append(
-        session, [(Message("user", "물음"), "complete"), (Message("assistant", LONG), "streaming")]
+        session, [NewMessage(Message("user", "물음")), NewMessage(Message("assistant", LONG), "streaming")]
     ),
     "write": lambda s, _, answer: s.messages.write(answer, Message("assistant", LONG), "streaming"),
     "finish": lambda s, _, answer: s.messages.write(answer, Message("assistant", LONG), "complete"),
@@ -68,8 +68,8 @@ async def test_s01_a_full_disk_is_told_wherever_something_is_written(path: Path,
     messages = SqlMessageStore(database, iter("abcdefgh").__next__)
     stores = Stores(SqlSessionStore(database), messages, SqlSettingStore(database), str, database.close)
     await stores.sessions.create(Session("s", "", NOW, NOW))
-    turn = [(Message("user", "처음"), "complete"), (Message("assistant", "반"), "streaming")]
-    _, answer = await stores.messages.append("s", turn)  # type: ignore[arg-type]
+    turn = [NewMessage(Message("user", "처음")), NewMessage(Message("assistant", "반"), "streaming")]
+    _, answer = await stores.messages.append("s", turn)
     before = await dump(database)
     await database.read(Statement("PRAGMA max_page_count = 40"))
     with pytest.raises(StoreError) as full:
@@ -96,13 +96,13 @@ async def main():
     (session,) = await stores.sessions.list(1)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
-    long = [(Message("user", "x" * 2_000_000), "complete")]
+    long = [NewMessage(Message("user", "x" * 2_000_000))]
     try:
         await stores.messages.append(session.id, long)
     except WonyError as error:
         print(error.id, error.exit_code)
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-    await stores.messages.append(session.id, [(Message("user", "again"), "complete")])
+    await stores.messages.append(session.id, [NewMessage(Message("user", "again"))])
     await stores.close()
 asyncio.run(main())
 """
@@ -197,7 +197,7 @@ async def main():
     recovered = await stores.messages.recover(sessions[0].id)
     print(len(sessions), len(messages), len(found), recovered)
     for deed in (
-        stores.messages.append(sessions[0].id, [(Message("user", "x"), "complete")]),
+        stores.messages.append(sessions[0].id, [NewMessage(Message("user", "x"))]),
         stores.sessions.delete(sessions[0].id),
         stores.settings.set("a", 1),
     ):
@@ -288,7 +288,7 @@ async def main():
     (session, *_) = await stores.sessions.list(10)
     for _ in range(2):
         try:
-            await stores.messages.append(session.id, [(Message("user", "x"), "complete")])
+            await stores.messages.append(session.id, [NewMessage(Message("user", "x"))])
             print("stored")
         except WonyError as error:
             print(error.id, error.exit_code, flush=True)
@@ -338,7 +338,7 @@ async def main():
     stores = await open_stores(path)
     for turn in range(first, end):
         question, answer = Message("user", f"Q{name}-{turn}"), Message("assistant", f"A{name}-{turn}")
-        await stores.messages.append(id, [(question, "complete"), (answer, "complete")])
+        await stores.messages.append(id, [NewMessage(question), NewMessage(answer)])
         print(question.content, flush=True)
     await stores.close()
 asyncio.run(main())
@@ -401,7 +401,7 @@ STREAMER = """
 async def main():
     id, name, end = words[0], words[1], int(words[2])
     stores = await open_stores(path)
-    turn = [(Message("user", name), "complete"), (Message("assistant"), "streaming")]
+    turn = [NewMessage(Message("user", name)), NewMessage(Message("assistant"), "streaming")]
     _, answer = await stores.messages.append(id, turn)
     for length in range(end):
         await stores.messages.write(answer.id, Message("assistant", name * length), "streaming")
@@ -433,7 +433,7 @@ async def main():
         if turn % 10 == 0:
             stores = await open_stores(path)
         text = f"{name}{turn:03}" + "x" * 300_000
-        await stores.messages.append(id, [(Message("user", text), "complete")])
+        await stores.messages.append(id, [NewMessage(Message("user", text))])
         if turn % 10 == 9:
             await stores.close()
 asyncio.run(main())
@@ -539,7 +539,7 @@ async def use(path: Path) -> None:
         for session in await stores.sessions.list(100):
             async for message in stores.messages.all(session.id):
                 await stores.messages.path(message.id, 3)
-            await stores.messages.append(session.id, [(Message("user", "x"), "complete")])
+            await stores.messages.append(session.id, [NewMessage(Message("user", "x"))])
     finally:
         await stores.close()
 
@@ -575,7 +575,7 @@ import os, signal
 async def main():
     stores = await open_stores(path)
     for n in range(50):
-        await stores.messages.append(words[0], [(Message("user", str(n)), "complete")])
+        await stores.messages.append(words[0], [NewMessage(Message("user", str(n)))])
     os.kill(os.getpid(), signal.SIGKILL)
 asyncio.run(main())
 """
@@ -675,7 +675,7 @@ async def stores() -> AsyncIterator[Stores]:
 async def say(stores: Stores, *texts: str) -> str:
     session_id = stores.new_id()
     await stores.sessions.create(Session(session_id, "이름", NOW, NOW))
-    await stores.messages.append(session_id, [(Message("user", text), "complete") for text in texts])
+    await stores.messages.append(session_id, [NewMessage(Message("user", text)) for text in texts])
     return session_id
 
 

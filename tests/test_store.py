@@ -26,12 +26,13 @@ from wony.store.open import Stores, open_stores
 from wony.store.sessions import SqlSessionStore
 from wony.store.sqlite import SqliteDatabase
 from wony.store.writer import is_gone, this_process
-from wony.types import Message, Session, Status, StoredMessage, ToolCall
+from wony.types import Message, NewMessage, Session, Status, StoredMessage, ToolCall
 
 pytestmark = pytest.mark.anyio
 
-HELLO: tuple[Message, Status] = (Message("user", "안녕"), "complete")
-ANSWER: tuple[Message, Status] = (Message("assistant", "반갑습니다", thinking="인사"), "complete")
+HELLO = NewMessage(Message("user", "안녕"))
+ANSWER = NewMessage(Message("assistant", "반갑습니다", thinking="인사"))
+BEGUN = NewMessage(Message("assistant"), "streaming")
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -172,27 +173,25 @@ async def test_deleting_takes_all_its_messages_and_nobody_elses(stores: Stores) 
 async def test_messages_come_back_as_they_were_said(stores: Stores) -> None:
     """Every part of a message survives, also what a database might take for its own."""
     session_id = await talk(stores)
-    said: list[tuple[Message, Status]] = [
-        (Message("system", ""), "complete"),
-        (
+    said = [
+        NewMessage(Message("system", "")),
+        NewMessage(
             Message("user", "NUL \0 in the middle, 'quotes', \\ and \r\n, \U0001f469\u200d\U0001f469, 한"),
-            "complete",
         ),
-        (
+        NewMessage(
             Message(
                 "assistant",
                 "",
                 "음\0",
                 (ToolCall("clock", {"zone": "서울", "deep": [1.5, None, True]}, "c1"), ToolCall("now", {})),
             ),
-            "complete",
         ),
-        (Message("tool", "5", tool_name="clock"), "complete"),
-        (Message("assistant", "half"), "interrupted"),
-        (Message("assistant", "1e400"), "error"),
+        NewMessage(Message("tool", "5", tool_name="clock")),
+        NewMessage(Message("assistant", "half"), "interrupted"),
+        NewMessage(Message("assistant", "1e400"), "error"),
     ]
     stored = await stores.messages.append(session_id, said)
-    assert [(s.message, s.status) for s in stored] == said
+    assert [NewMessage(s.message, s.status) for s in stored] == said
     assert [s async for s in stores.messages.all(session_id)] == list(stored)
     assert list(await stores.messages.path(stored[-1].id, 100)) == list(stored)
 
@@ -202,7 +201,7 @@ async def test_half_a_character_is_replaced_and_a_whole_one_joined(stores: Store
     session_id = await talk(stores, "이름 \udcff")
     call = ToolCall("f", {"a": "\ud800"})
     (stored,) = await stores.messages.append(
-        session_id, [(Message("assistant", "a\ud83d\ude00b\ud800c", tool_calls=(call,)), "complete")]
+        session_id, [NewMessage(Message("assistant", "a\ud83d\ude00b\ud800c", tool_calls=(call,)))]
     )
     assert stored.message.content == "a\U0001f600b\ufffdc"
     assert stored.message.tool_calls[0].arguments == {"a": "\ufffd"}
@@ -213,7 +212,7 @@ async def test_text_is_stored_as_it_was_typed(stores: Stores) -> None:
     """Hangul is normalised for comparing only."""
     session_id = await talk(stores)
     decomposed = unicodedata.normalize("NFD", "한글")
-    (stored,) = await stores.messages.append(session_id, [(Message("user", decomposed), "complete")])
+    (stored,) = await stores.messages.append(session_id, [NewMessage(Message("user", decomposed))])
     assert stored.message.content == decomposed
 
 
@@ -221,7 +220,7 @@ async def test_a_large_message_is_kept_whole(stores: Stores) -> None:
     """Ten million characters are one message."""
     session_id = await talk(stores)
     text = "가나다라" * 2_500_000
-    (stored,) = await stores.messages.append(session_id, [(Message("user", text), "complete")])
+    (stored,) = await stores.messages.append(session_id, [NewMessage(Message("user", text))])
     (read,) = await stores.messages.path(stored.id, 1)
     assert read.message.content == text
 
@@ -230,7 +229,7 @@ async def test_messages_are_numbered_and_linked(stores: Stores) -> None:
     """Each answers the one before; the last is the head; the session counts them."""
     session_id = await talk(stores)
     first = await stores.messages.append(session_id, [HELLO, ANSWER])
-    second = await stores.messages.append(session_id, [HELLO, (Message("assistant"), "streaming")])
+    second = await stores.messages.append(session_id, [HELLO, BEGUN])
     stored = [*first, *second]
     assert [s.seq for s in stored] == [1, 2, 3, 4]
     assert [s.parent_id for s in stored] == [None, *(s.id for s in stored[:-1])]
@@ -275,7 +274,7 @@ async def test_a_path_is_cut_at_its_old_end(stores: Stores) -> None:
 async def test_all_messages_come_in_order_over_many_pages(stores: Stores) -> None:
     """A long session is read in pieces without a gap or a repetition."""
     session_id = await talk(stores)
-    await stores.messages.append(session_id, [(Message("user", str(n)), "complete") for n in range(1203)])
+    await stores.messages.append(session_id, [NewMessage(Message("user", str(n))) for n in range(1203)])
     read = [s.message.content async for s in stores.messages.all(session_id)]
     assert read == [str(n) for n in range(1203)]
 
@@ -291,7 +290,7 @@ async def test_nothing_to_append_changes_nothing(stores: Stores) -> None:
 async def test_an_answer_is_written_as_it_streams_and_then_closed(stores: Stores) -> None:
     """How far it got can be read at any time; a complete message is never changed again."""
     session_id = await talk(stores)
-    _, answer = await stores.messages.append(session_id, [HELLO, (Message("assistant"), "streaming")])
+    _, answer = await stores.messages.append(session_id, [HELLO, BEGUN])
     for text in ("반", "반갑"):
         await stores.messages.write(answer.id, Message("assistant", text, "음"), "streaming")
         (read,) = await stores.messages.path(answer.id, 1)
@@ -315,7 +314,7 @@ async def test_an_answer_is_written_as_it_streams_and_then_closed(stores: Stores
 async def test_metadata_and_tokens_stay_when_they_are_not_given(stores: Stores) -> None:
     """A later write without them leaves them alone."""
     session_id = await talk(stores)
-    (answer,) = await stores.messages.append(session_id, [(Message("assistant"), "streaming")])
+    (answer,) = await stores.messages.append(session_id, [BEGUN])
     await stores.messages.write(
         answer.id, Message("assistant", "a"), "streaming", tokens_used=3, metadata={"k": 1}
     )
@@ -328,7 +327,7 @@ async def test_an_absurd_count_is_not_stored(stores: Stores) -> None:
     """A server may claim anything of its tokens; the answer is stored all the same."""
     session_id = await talk(stores)
     for claimed in (10**30, -1):
-        (answer,) = await stores.messages.append(session_id, [(Message("assistant"), "streaming")])
+        (answer,) = await stores.messages.append(session_id, [BEGUN])
         await stores.messages.write(answer.id, Message("assistant", "a"), "complete", tokens_used=claimed)
         (read,) = await stores.messages.path(answer.id, 1)
         assert (read.message.content, read.tokens_used) == ("a", None)
@@ -343,7 +342,7 @@ async def test_an_absurd_count_is_not_stored(stores: Stores) -> None:
 async def test_what_is_being_written_here_is_not_taken_for_abandoned(stores: Stores) -> None:
     """This process lives, so its answer is still streaming."""
     session_id = await talk(stores)
-    _, answer = await stores.messages.append(session_id, [HELLO, (Message("assistant"), "streaming")])
+    _, answer = await stores.messages.append(session_id, [HELLO, BEGUN])
     assert await stores.messages.recover(session_id) == 0
     (read,) = await stores.messages.path(answer.id, 1)
     assert read.status == "streaming"
@@ -370,7 +369,7 @@ async def test_a_writer_that_was_wrongly_given_up_goes_on(tmp_path: Path) -> Non
     await database.open()
     stores = await open_stores(tmp_path / "wony.db")
     session_id = await talk(stores)
-    (answer,) = await stores.messages.append(session_id, [(Message("assistant", "a"), "streaming")])
+    (answer,) = await stores.messages.append(session_id, [NewMessage(Message("assistant", "a"), "streaming")])
     elsewhere = ("elsewhere 1 2", datetime.now(UTC) - timedelta(minutes=1))
     await database.write(Statement("UPDATE messages SET writer = $1, heartbeat = $2", elsewhere))
     assert await SqlMessageStore(database, stores.new_id).recover(session_id) == 1
@@ -481,9 +480,7 @@ async def test_a_cancelled_caller_never_leaves_half_a_unit(stores: Stores) -> No
     """Whoever stops waiting finds the question with its answer, or neither."""
     session_id = await talk(stores)
     for turns in range(60):
-        task = asyncio.create_task(
-            stores.messages.append(session_id, [HELLO, (Message("assistant"), "streaming")])
-        )
+        task = asyncio.create_task(stores.messages.append(session_id, [HELLO, BEGUN]))
         for _ in range(turns % 4):
             await asyncio.sleep(0)
         task.cancel()
@@ -602,7 +599,7 @@ import asyncio, sys
 from datetime import datetime, UTC
 from pathlib import Path
 from wony.store.open import open_stores
-from wony.types import Message, Session
+from wony.types import Message, NewMessage, Session
 
 async def begin():
     stores = await open_stores(Path(sys.argv[1]) if sys.argv[1:] else None)
@@ -615,7 +612,7 @@ async def begin():
 DYING = """
 async def main():
     stores, id = await begin()
-    turn = [(Message("user", "물음"), "complete"), (Message("assistant"), "streaming")]
+    turn = [NewMessage(Message("user", "물음")), NewMessage(Message("assistant"), "streaming")]
     _, answer = await stores.messages.append(id, turn)
     await stores.messages.write(answer.id, Message("assistant", "여기까지"), "streaming")
     print(id, flush=True)
@@ -626,7 +623,7 @@ asyncio.run(main())
 FORGETFUL = """
 async def main():
     stores, id = await begin()
-    await stores.messages.append(id, [(Message("user", "물음"), "complete")])
+    await stores.messages.append(id, [NewMessage(Message("user", "물음"))])
     print(id)
 asyncio.run(main())
 """
@@ -646,7 +643,7 @@ asyncio.run(main())
 LIGHT = """
 async def main():
     stores, id = await begin()
-    await stores.messages.append(id, [(Message("user", "물음"), "complete")])
+    await stores.messages.append(id, [NewMessage(Message("user", "물음"))])
     await stores.messages.search("물음", 3)
     await stores.sessions.list(3)
     await stores.close()

@@ -18,7 +18,7 @@ from wony.errors import Busy
 from wony.store.lock import FileLock
 from wony.store.open import Stores, open_stores
 from wony.store.sqlite_file import wal_path
-from wony.types import Message
+from wony.types import Message, NewMessage
 
 PATIENCE = 90
 
@@ -42,7 +42,7 @@ async def test_the_log_is_folded_in_when_it_is_large(tmp_path: Path) -> None:
     session_id = await session_in(path)
     stores = await open_stores(path)
     for _ in range(12):
-        await stores.messages.append(session_id, [(Message("user", "x" * 1_000_000), "complete")])
+        await stores.messages.append(session_id, [NewMessage(Message("user", "x" * 1_000_000))])
     assert wal_path(path).stat().st_size < 7_000_000
     await stores.close()
     assert not wal_path(path).exists()
@@ -59,7 +59,7 @@ async def test_nobody_folds_the_log_in_while_another_commits(tmp_path: Path) -> 
         assert held
         await big(stores, session_id)
         assert wal_path(path).stat().st_size > 4_000_000
-    await stores.messages.append(session_id, [(Message("user", "y"), "complete")])
+    await stores.messages.append(session_id, [NewMessage(Message("user", "y"))])
     assert wal_path(path).stat().st_size == 0
     lock.close()
     await stores.close()
@@ -80,7 +80,7 @@ async def test_a_reader_in_the_middle_of_reading_is_not_disturbed(tmp_path: Path
 
 
 async def big(stores: Stores, session_id: str) -> None:
-    await stores.messages.append(session_id, [(Message("user", "x" * 5_000_000), "complete")])
+    await stores.messages.append(session_id, [NewMessage(Message("user", "x" * 5_000_000))])
 
 
 # -- the beginning -----------------------------------------------------------------------------------
@@ -144,8 +144,8 @@ async def test_a_writer_that_waits_too_long_for_a_checkpoint_says_so(tmp_path: P
     stores = await open_stores(path, busy_seconds=0.05)
     lock = FileLock(path)
     with lock.exclusive(0), pytest.raises(Busy):
-        await stores.messages.append(session_id, [(Message("user", "x"), "complete")])
-    await stores.messages.append(session_id, [(Message("user", "y"), "complete")])
+        await stores.messages.append(session_id, [NewMessage(Message("user", "x"))])
+    await stores.messages.append(session_id, [NewMessage(Message("user", "y"))])
     assert [s.message.content async for s in stores.messages.all(session_id)] == ["y"]
     lock.close()
     await stores.close()

@@ -24,7 +24,7 @@ from wony.store.backup import back_up
 from wony.store.open import open_stores
 from wony.store.schema import CURRENT, FRESH, REVISION, Target
 from wony.store.tables import metadata
-from wony.types import Message
+from wony.types import Message, NewMessage
 
 LATER = Path(__file__).parent / "migrations"
 NEXT = Target("0002", (*CURRENT.versions, LATER / "good"))
@@ -224,7 +224,7 @@ async def test_s18_a_backup_while_others_write_is_whole(tmp_path: Path) -> None:
     written = 0
     while not making.done():
         turn = (Message("user", f"{written} {'x' * 10_000}"), Message("assistant", "y"))
-        await stores.messages.append(session.id, [(message, "complete") for message in turn])
+        await stores.messages.append(session.id, [NewMessage(message) for message in turn])
         written += 1
     await making
     await stores.close()

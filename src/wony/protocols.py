@@ -7,16 +7,19 @@ from typing import Protocol
 
 from wony.types import (
     ChatRequest,
+    Compaction,
     Finding,
     Json,
     Message,
     ModelInfo,
+    NewMessage,
     Piece,
     PullProgress,
     SearchHit,
     Session,
     Status,
     StoredMessage,
+    UsageSums,
 )
 
 
@@ -39,8 +42,12 @@ class Backend(Protocol):
         """Return the models that can be asked for.  Raises as `chat` does."""
         ...
 
-    async def warm(self, model: str) -> None:
-        """Have the model loaded, with the very options of later requests.  Raises as `chat` does."""
+    async def warm(self, request: ChatRequest) -> int | None:
+        """Have the model loaded and the request's messages read, with the very options of later requests.
+
+        Returns the tokens of context that are allocated, where they are known.  Without messages, the
+        model is only loaded.  Cancelling it gives way to a real request.  Raises as `chat` does.
+        """
         ...
 
     async def check(self, model: str) -> Sequence[Finding]:
@@ -115,12 +122,19 @@ class MessageStore(Protocol):
     """Where every word is kept.  Raises StoreError or Busy."""
 
     async def append(
-        self, session_id: str, messages: Sequence[tuple[Message, Status]], *, parent_id: str | None = None
+        self,
+        session_id: str,
+        messages: Sequence[NewMessage],
+        *,
+        parent_id: str | None = None,
+        session: Session | None = None,
     ) -> Sequence[StoredMessage]:
         """Add messages, one after the other, in one transaction, and make the last the session's head.
 
         The first one answers `parent_id` (ROOT: it begins a branch of its own); without it, whatever is
-        the head at that moment (perhaps another process's).  On return the rows are on disk.
+        the head at that moment (perhaps another process's).  With `session`, the one whose id is
+        `session_id`, it is created in the same transaction when it is not there yet.  On return the rows
+        are on disk.
         """
         ...
 
@@ -136,8 +150,11 @@ class MessageStore(Protocol):
         """Put down how far a streaming message got, or its end.  Refuses one that is complete."""
         ...
 
-    async def path(self, message_id: str, limit: int) -> Sequence[StoredMessage]:
-        """Return the last `limit` messages of the branch that ends in `message_id`, oldest first."""
+    async def path(self, message_id: str, limit: int, *, after: str | None = None) -> Sequence[StoredMessage]:
+        """Return the last `limit` messages of the branch that ends in `message_id`, oldest first.
+
+        Where `after` is on the branch, only what follows it is read; where it is not, it means nothing.
+        """
         ...
 
     def all(self, session_id: str) -> AsyncIterator[StoredMessage]:
@@ -150,6 +167,42 @@ class MessageStore(Protocol):
 
     async def recover(self, session_id: str) -> int:
         """Mark as interrupted what a process that is gone left streaming; return how many there were."""
+        ...
+
+
+class CompactionStore(Protocol):
+    """What stands for the beginnings of long conversations.  Raises StoreError or Busy."""
+
+    async def add(self, compaction: Compaction) -> None:
+        """Keep a compaction; one with the same id already there is left alone (a retry)."""
+        ...
+
+    async def of(self, session_id: str) -> Sequence[Compaction]:
+        """Return a session's compactions, oldest first, those that were undone too."""
+        ...
+
+    async def undo(self, compaction_id: str) -> None:
+        """Mark a compaction as undone; it stays stored."""
+        ...
+
+
+class UsageStore(Protocol):
+    """What the stored answers cost.  Raises StoreError or Busy."""
+
+    async def usage(self, session_id: str | None = None) -> UsageSums:
+        """Return the sums over a session's answers, of all its branches; without one, over everything."""
+        ...
+
+
+class GaugeStore(Protocol):
+    """What was learnt about the tokens of each model.  Raises StoreError or Busy."""
+
+    async def get(self, model: str) -> Json:
+        """Return what was put for a model, or None."""
+        ...
+
+    async def put(self, model: str, value: Json) -> None:
+        """Keep what was learnt about a model, in place of what was known before."""
         ...
 
 

@@ -22,6 +22,7 @@ from wony.types import (
     Event,
     Json,
     Message,
+    NewMessage,
     Notice,
     SearchHit,
     Session,
@@ -134,7 +135,7 @@ class SessionManager:
         """Answer the last question once more: a branch beside the former answer."""
         question = await self._last_question(session)
         (answer,) = await self._messages.append(
-            session.id, [(Message("assistant"), "streaming")], parent_id=question.id
+            session.id, [NewMessage(Message("assistant"), "streaming")], parent_id=question.id
         )
         async with aclosing(self._answer(answer, options)) as events:
             async for event in events:
@@ -146,7 +147,7 @@ class SessionManager:
         """Store the question and a place for its answer in one go, then answer."""
         question, answer = await self._messages.append(
             session.id,
-            [(Message("user", text), "complete"), (Message("assistant"), "streaming")],
+            [NewMessage(Message("user", text)), NewMessage(Message("assistant"), "streaming")],
             parent_id=parent_id,
         )
         if parent_id is None and question.parent_id != session.head_id:
@@ -189,7 +190,7 @@ class SessionManager:
         await self._sessions.create(replace(copy, name=name or session.name, metadata=metadata))
         said = [s for s in await self.transcript(session, EVERYTHING) if s.status != "streaming"]
         if said:
-            await self._messages.append(copy.id, [(s.message, s.status) for s in said])
+            await self._messages.append(copy.id, [NewMessage(s.message, s.status, _carried(s)) for s in said])
         return await self.refresh(replace(copy, name=name or session.name, metadata=metadata))
 
     async def rename(self, session: Session, name: str) -> Session:
@@ -211,3 +212,8 @@ class SessionManager:
                 if stored.message.role == "user":
                     return stored
         raise UsageError("sessions.nothing_asked")
+
+
+def _carried(stored: StoredMessage) -> dict[str, Json]:
+    """Return what a copy of a message has with it: everything but its cost, which was paid once."""
+    return {key: value for key, value in stored.metadata.items() if key not in ("usage", "cache")}

@@ -86,6 +86,15 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message that is about to be stored."""
+
+    message: Message
+    status: Status = "complete"
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMessage:
     """A message in its place: `seq` orders it in its session, `parent_id` says what it answers."""
 
@@ -98,6 +107,55 @@ class StoredMessage:
     created_at: datetime
     tokens_used: int | None = None
     metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One line of a summary, and the messages that it stands for."""
+
+    text: str
+    message_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What stands, in what is sent, for the beginning of a branch.  The messages themselves stay stored.
+
+    It is valid on every branch that `last_id`, the last message it covers, is on.
+    """
+
+    id: str
+    session_id: str
+    last_id: str
+    goal: str
+    """What the person wants, in their own words."""
+    facts: tuple[str, ...]
+    """What the person said that must not be lost, carried over mechanically."""
+    lines: tuple[SummaryLine, ...]
+    created_at: datetime
+    undone: bool = False
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSums:
+    """What many answers cost together, as far as it is known of each.  Times are in seconds."""
+
+    answers: int = 0
+    """Answers that were given to the end, which is when a server tells what they cost."""
+    compactions: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    cacheable_tokens: int = 0
+    """Prompt tokens of the answers whose server told how many were cached: the whole of `cached_tokens`."""
+    answer_tokens: int = 0
+    prompt_seconds: float = 0.0
+    answer_seconds: float = 0.0
+    prompt_bytes: int = 0
+    unchanged_bytes: int = 0
+    """Bytes that were sent before and stayed where they were."""
+    former_bytes: int = 0
+    """Bytes of the prompts before: what `unchanged_bytes` would be if nothing had ever changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from wony.errors import Busy, StoreError
 from wony.store.database import Database, Row, Statement, Value
 from wony.store.rows import MESSAGE, calls_text, message_of, metadata_text, time_of
 from wony.store.search import find
-from wony.store.sessions import NEXT_ACTIVITY
+from wony.store.sessions import NEXT_ACTIVITY, creation
 from wony.store.writer import is_gone, this_process
-from wony.types import Json, Message, SearchHit, Status, StoredMessage
+from wony.types import Json, Message, NewMessage, SearchHit, Session, Status, StoredMessage
 
 _PAGE = 200
 
@@ -27,9 +27,9 @@ WHERE id = $1
 # Nothing but a whole session is ever removed, so a message's place is how many there were.
 _INSERT = f"""
 INSERT INTO messages (id, session_id, parent_id, seq, role, status, created_at, writer, heartbeat,
-                      tool_name, content, thinking, tool_calls)
+                      tool_name, content, thinking, tool_calls, metadata)
 SELECT $1, s.id, NULLIF(COALESCE($3, s.head_id), ''), s.message_count - $4, $5, $6, $7, $8, $9,
-       $10, $11, $12, $13
+       $10, $11, $12, $13, $14
 FROM sessions s WHERE s.id = $2
 RETURNING {MESSAGE}
 """
@@ -45,14 +45,15 @@ WHERE id = $1 AND status <> 'complete'
 RETURNING id
 """
 
-# Up from the last message, parent by parent: each step is one look into the primary key.
+# Up from the last message, parent by parent: each step is one look into the primary key.  Without an `after`
+# the comparison is NULL, which COALESCE makes "another one".
 _PATH = f"""
 WITH RECURSIVE branch (id, parent_id, depth) AS (
-    SELECT id, parent_id, 1 FROM messages WHERE id = $1
+    SELECT id, parent_id, 1 FROM messages WHERE id = $1 AND COALESCE(id <> $3, TRUE)
     UNION ALL
     SELECT m.id, m.parent_id, b.depth + 1
     FROM branch b JOIN messages m ON m.id = b.parent_id
-    WHERE b.depth < $2
+    WHERE b.depth < $2 AND COALESCE(m.id <> $3, TRUE)
 )
 SELECT {", ".join(f"m.{column}" for column in MESSAGE.split(", "))}
 FROM branch b JOIN messages m ON m.id = b.id
@@ -82,25 +83,37 @@ class SqlMessageStore:
         self._writer = this_process()
 
     async def append(
-        self, session_id: str, messages: Sequence[tuple[Message, Status]], *, parent_id: str | None = None
+        self,
+        session_id: str,
+        messages: Sequence[NewMessage],
+        *,
+        parent_id: str | None = None,
+        session: Session | None = None,
     ) -> Sequence[StoredMessage]:
         if not messages:
             return []
         now = datetime.now(UTC)
         ids = [self._new_id() for _ in messages]
-        unit = [Statement(_COUNT, (session_id, len(messages), now))]
-        for place, (message, status) in enumerate(messages):
-            parent = ids[place - 1] if place else parent_id
-            follow = len(messages) - 1 - place
-            writer = self._writer if status == "streaming" else None
-            values = (ids[place], session_id, parent, follow, message.role, status, now)
-            beat = now if writer else None
-            unit.append(Statement(_INSERT, (*values, writer, beat, *_words(message))))
-        unit.append(Statement(_HEAD, (session_id, ids[-1])))
-        _, *stored, _ = await self._database.write(*unit)
+        parents = [parent_id, *ids]
+        inserts = [
+            self._insert(new, session_id, ids[place], parents[place], len(messages) - 1 - place, now)
+            for place, new in enumerate(messages)
+        ]
+        unit = [creation(session)] if session else []
+        unit.append(Statement(_COUNT, (session_id, len(messages), now)))
+        results = await self._database.write(*unit, *inserts, Statement(_HEAD, (session_id, ids[-1])))
+        stored = results[len(unit) : -1]
         if not stored[0]:
             raise StoreError("store.no_session", id=session_id)
         return [message_of(rows[0]) for rows in stored]
+
+    def _insert(
+        self, new: NewMessage, session_id: str, id: str, parent: str | None, follow: int, now: datetime
+    ) -> Statement:
+        writer, beat = (self._writer, now) if new.status == "streaming" else (None, None)
+        place = (id, session_id, parent, follow, new.message.role, new.status, now)
+        metadata = metadata_text(new.metadata) if new.metadata else None
+        return Statement(_INSERT, (*place, writer, beat, *_words(new.message), metadata))
 
     async def write(
         self,
@@ -119,10 +132,10 @@ class SqlMessageStore:
         if not changed:
             raise StoreError("store.message_closed", id=message_id)
 
-    async def path(self, message_id: str, limit: int) -> Sequence[StoredMessage]:
+    async def path(self, message_id: str, limit: int, *, after: str | None = None) -> Sequence[StoredMessage]:
         if limit < 1:
             return []
-        (rows,) = await self._database.read(Statement(_PATH, (message_id, limit)))
+        (rows,) = await self._database.read(Statement(_PATH, (message_id, limit, after)))
         return [message_of(row) for row in rows]
 
     async def all(self, session_id: str) -> AsyncIterator[StoredMessage]:

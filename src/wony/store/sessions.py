@@ -48,6 +48,12 @@ RETURNING id
 _DELETE = "DELETE FROM sessions WHERE id = $1"
 
 
+def creation(session: Session) -> Statement:
+    """Return what adds a session, unless it is there already."""
+    name, metadata = session.name[:NAME_LENGTH], metadata_text(session.metadata)
+    return Statement(_CREATE, (session.id, name, session.created_at, session.updated_at, metadata))
+
+
 class SqlSessionStore:
     """The protocol `SessionStore` over any `Database`."""
 
@@ -55,10 +61,7 @@ class SqlSessionStore:
         self._database = database
 
     async def create(self, session: Session) -> None:
-        name = session.name[:NAME_LENGTH]
-        metadata = metadata_text(session.metadata)
-        values = (session.id, name, session.created_at, session.updated_at, metadata)
-        await self._database.write(Statement(_CREATE, values))
+        await self._database.write(creation(session))
 
     async def list(self, limit: int, *, skip: int = 0) -> Sequence[Session]:
         (rows,) = await self._database.read(Statement(_LIST, (max(limit, 0), skip)))
