@@ -84,6 +84,19 @@ def test_words_are_found_whatever_their_case(person: Person) -> None:
     assert "비행기" in person.wony("history", "search", "비행기").out
 
 
+@pytest.mark.parametrize("words", ["list -n 0", "list -n -5", "search x -n x", "search --"])
+def test_what_cannot_be_listed_is_told(person: Person, words: str) -> None:
+    """Fewer than one, or nothing to look for: a mistake, not an empty history."""
+    assert_spoken(person.wony("history", *words.split()), 2)
+    assert_spoken(person.wony("history", "search", " "), 2)
+
+
+def test_more_than_there_is_is_everything(person: Person) -> None:
+    """A limit may be any number."""
+    person.talked("x")
+    assert len(listed(person, "list", "-n", "9" * 30)) == 1
+
+
 def test_a_new_name(person: Person) -> None:
     """Several words are one name; an empty one is refused."""
     person.talked("x")

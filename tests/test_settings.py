@@ -178,6 +178,7 @@ toml_like = st.lists(
         ("num_ctx = true\n", "settings.not_whole", 1),
         (f'num_ctx = "{CANARY}"\n', "settings.not_whole", 1),
         ("model = 3\n", "settings.not_text", 1),
+        ('model = "a\\u001b[31m"\n', "settings.not_text", 1),
         ("model = { a = 1 }\n", "settings.not_text", 1),
         ('\n\n[model]\nname = "x"\n', "settings.not_text", 3),
         ("allow_cloud = 1\n", "settings.not_bool", 1),

@@ -23,7 +23,7 @@ _TRUE = frozenset(("true", "yes", "on", "1", "y"))
 _FALSE = frozenset(("false", "no", "off", "0", "n"))
 _SIZE = re.compile(r"(\d[\d_]*)\s*(|k|m|g|kb|mb|gb|kib|mib|gib)", re.ASCII | re.IGNORECASE)
 _DURATION = re.compile(r"-?\d+(\.\d+)?|(-?\d+(\.\d+)?(ns|us|ms|s|m|h))+", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LARGEST = 2**53
 
 

@@ -31,7 +31,7 @@ _BEFORE = 6
 async def list_sessions(options: HistoryListOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """List the conversations that were last talked in."""
     manager = await app.sessions()
-    sessions = await manager.list(options.limit)
+    sessions = await manager.list(_limit(options.limit))
     if options.json:
         print_json(screen, [session_json(session) for session in sessions])
         return 0
@@ -79,8 +79,10 @@ async def show(options: HistoryShowOptions, app: App, screen: Screen, say: Catal
 async def search(options: HistorySearchOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Show where words were said, newest first."""
     manager = await app.sessions()
-    words = " ".join(options.words)
-    hits = await manager.search(words, options.limit)
+    words = " ".join(options.words).strip()
+    if not words:
+        raise UsageError("cli.missing", name="WORDS", path="wony history search")
+    hits = await manager.search(words, _limit(options.limit))
     if options.json:
         rows = [
             {
@@ -153,6 +155,12 @@ async def fork(options: HistoryForkOptions, app: App, screen: Screen, say: Catal
     screen.print(short(session.id))
     screen.note(say("history.forked", name=_name(session, say), id=short(session.id)))
     return 0
+
+
+def _limit(number: int) -> int:
+    if number < 1:
+        raise UsageError("cli.not_a_number", name="--limit")
+    return min(number, _MOST_SHOWN)
 
 
 def _from_the_words(snippet: str, words: str) -> str:

@@ -48,7 +48,9 @@ MESSAGES = {
         ko="{name} 값은 다음 중 하나여야 합니다: {choices}",
         en="{name} has to be one of: {choices}",
     ),
-    "cli.not_a_number": Text(ko="{name} 값은 정수여야 합니다.", en="{name} has to be a whole number."),
+    "cli.not_a_number": Text(
+        ko="{name} 값은 1 이상의 정수여야 합니다.", en="{name} has to be a whole number, 1 or more."
+    ),
     "cli.bad_value": Text(
         ko="{name} 값이 올바르지 않습니다.\n`{path} --help`에 쓰는 법이 있습니다.",
         en="The value of {name} is not right.\n`{path} --help` shows how it is written.",
