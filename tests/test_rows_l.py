@@ -29,6 +29,7 @@ from raw_server import CLOSE, HANG, RESET, RawServer, Step, Trickle
 from simulated_model import Answer, Installed, chunk_line
 from simulated_ollama import SimulatedOllama
 from terminal import WONY, clean_environment, terminal
+from wony.store.schema import REVISION
 
 QUESTION = "한국의 수도는 어디인가요?"
 CANARY = "CANARY-7f3a91"
@@ -53,7 +54,7 @@ def ask(home: Path, url: str, *words: str, **settings: str) -> Ran:
 
 def require_always(home: Path, ran: Ran) -> None:
     require_sound(home, QUESTION)
-    assert rows(home, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(home, "SELECT version_num FROM alembic_version") == [(REVISION,)]
     assert not [status for _, _, status in messages(home) if status == "streaming"]
     assert ran.code in (0, 4, 5, 7, 75, 130)
     assert "Traceback" not in ran.err

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,12 +20,15 @@ from wony import store
 from wony.errors import StoreError
 from wony.locales.store import MESSAGES
 from wony.protocols import ROOT, MessageStore, SessionStore, SettingStore
+from wony.store.compactions import SqlCompactionStore
 from wony.store.database import Row, Statement
+from wony.store.gauges import SqlGaugeStore
 from wony.store.ids import IdMaker
 from wony.store.messages import SqlMessageStore
-from wony.store.open import Stores, open_stores
+from wony.store.open import Stores, open_stores, stores_on
 from wony.store.sessions import SqlSessionStore
 from wony.store.sqlite import SqliteDatabase
+from wony.store.usage import SqlUsageStore
 from wony.store.writer import is_gone, this_process
 from wony.types import Message, NewMessage, Session, Status, StoredMessage, ToolCall
 
@@ -238,6 +242,60 @@ async def test_messages_are_numbered_and_linked(stores: Stores) -> None:
     assert session.updated_at >= session.created_at
 
 
+async def test_what_is_said_first_is_stored_with_its_session(stores: Stores) -> None:
+    """One transaction makes the session and its first turn; said once more, the session stays as it is."""
+    now = datetime.now(UTC)
+    session = Session(stores.new_id(), "회의", now, now, metadata={"system": "짧게 답하세요."})
+    assert list(await stores.messages.append(session.id, [], session=session)) == []
+    assert list(await stores.sessions.find(session.id)) == []
+    question, _ = await stores.messages.append(session.id, [HELLO, BEGUN], session=session)
+    made = await only(stores, session.id)
+    assert (made.name, made.metadata, made.message_count) == ("회의", session.metadata, 2)
+    assert question.parent_id is None
+    renamed = replace(session, name="다른 이름")
+    (again,) = await stores.messages.append(session.id, [HELLO], session=renamed)
+    assert (await only(stores, session.id)).name == "회의"
+    assert (again.seq, again.parent_id) == (3, made.head_id)
+    assert [s.id for s in await stores.sessions.list(10)] == [session.id]
+
+
+async def test_a_first_turn_that_fails_leaves_no_empty_session() -> None:
+    """An answer whose id is taken: neither the session nor its question is there."""
+    database = SqliteDatabase(None)
+    await database.open()
+    stores = stores_on(database, iter(["taken", "fresh", "taken"]).__next__)
+    old, new = (Session(id, "", datetime.now(UTC), datetime.now(UTC)) for id in ("old", "new"))
+    await stores.messages.append("old", [HELLO], session=old)
+    with pytest.raises(StoreError):
+        await stores.messages.append("new", [HELLO, BEGUN], session=new)
+    assert [s.id for s in await stores.sessions.list(10)] == ["old"]
+    assert list(await stores.messages.path("fresh", 1)) == []
+    await stores.close()
+
+
+async def test_a_message_may_be_stored_with_what_is_known_of_it(stores: Stores) -> None:
+    """Each has its own metadata, on return and when it is read; a later write may replace it."""
+    session_id = await talk(stores)
+    aside = {"aside": "지금: 2026-11-22 20:30 \0", "n": [1.5, None]}
+    question, answer = await stores.messages.append(
+        session_id, [NewMessage(HELLO.message, metadata=aside), BEGUN]
+    )
+    assert (question.metadata, answer.metadata) == (aside, {})
+    await stores.messages.write(answer.id, ANSWER.message, "complete", metadata={"model": "m"})
+    read = await stores.messages.path(answer.id, 2)
+    assert [s.metadata for s in read] == [aside, {"model": "m"}]
+
+
+async def test_what_is_no_number_in_json_is_stored_as_unknown(stores: Stores) -> None:
+    """A server may claim Infinity, a model may call a tool with NaN: what is stored is JSON everywhere."""
+    session_id = await talk(stores)
+    call = ToolCall("f", {"x": [float("nan"), 1.5]})
+    said = NewMessage(Message("assistant", tool_calls=(call,)), metadata={"a": {"b": float("inf")}, "c": 1})
+    (stored,) = await stores.messages.append(session_id, [said])
+    assert stored.metadata == {"a": {"b": None}, "c": 1}
+    assert stored.message.tool_calls[0].arguments == {"x": [None, 1.5]}
+
+
 async def test_branches_share_their_beginning_and_nothing_else(stores: Stores) -> None:
     """Another answer and another first question are branches; every one can still be read."""
     session_id = await talk(stores)
@@ -269,6 +327,24 @@ async def test_a_path_is_cut_at_its_old_end(stores: Stores) -> None:
     assert list(await stores.messages.path(stored[-1].id, 0)) == []
     assert list(await stores.messages.path("nowhere", 3)) == []
     assert list(await stores.messages.path(ROOT, 3)) == []
+
+
+async def test_a_path_may_begin_after_a_message(stores: Stores) -> None:
+    """Only what follows it is read; a message of another branch, or of none, cuts nothing."""
+    session_id = await talk(stores)
+    stored = await stores.messages.append(session_id, [HELLO, ANSWER] * 10)
+    (aside,) = await stores.messages.append(session_id, [ANSWER], parent_id=stored[0].id)
+    end = stored[-1].id
+
+    async def places(limit: int, after: str | None) -> list[int]:
+        return [s.seq for s in await stores.messages.path(end, limit, after=after)]
+
+    assert await places(100, stored[15].id) == [17, 18, 19, 20]
+    assert await places(2, stored[15].id) == [19, 20]
+    assert await places(100, stored[0].id) == list(range(2, 21))
+    assert await places(100, end) == []
+    for elsewhere in (aside.id, "nowhere", ROOT, None):
+        assert await places(100, elsewhere) == list(range(1, 21))
 
 
 async def test_all_messages_come_in_order_over_many_pages(stores: Stores) -> None:
@@ -462,6 +538,10 @@ async def test_no_everyday_query_walks_through_a_table() -> None:
     await sessions.find("s")
     await sessions.find("이름")
     await messages.path(message.id, 200)
+    await messages.path(message.id, 200, after="x")
+    await SqlCompactionStore(database).of("s")
+    await SqlGaugeStore(database).get("m")
+    await SqlUsageStore(database).usage("s")
     await messages.recover("s")
     assert [m.id async for m in messages.all("s")] == [message.id]
     assert await messages.search("안녕", 20)

@@ -24,11 +24,12 @@ from wony.store.backup import back_up
 from wony.store.open import open_stores
 from wony.store.schema import CURRENT, FRESH, REVISION, Target
 from wony.store.tables import metadata
-from wony.types import Message, NewMessage
+from wony.types import Compaction, Message, NewMessage
 
-LATER = Path(__file__).parent / "migrations"
-NEXT = Target("0002", (*CURRENT.versions, LATER / "good"))
-POISONED = Target("0002", (*CURRENT.versions, LATER / "poisoned"))
+HERE = Path(__file__).parent
+LATER = f"{int(REVISION) + 1:04}"
+NEXT = Target(LATER, (*CURRENT.versions, HERE / "migrations" / "good"))
+POISONED = Target(LATER, (*CURRENT.versions, HERE / "migrations" / "poisoned"))
 
 
 def schema(path: Path) -> list[tuple[str, str, str]]:
@@ -90,11 +91,34 @@ async def test_s07_an_older_schema_is_backed_up_and_upgraded(tmp_path: Path) -> 
     stores = await open_stores(path, target=NEXT)
     assert len(await stores.sessions.list(10)) == 3
     await stores.close()
-    assert (revision(path), digest(path)) == ("0002", before)
+    assert (revision(path), digest(path)) == (LATER, before)
     (backup,) = backups(path)
-    assert (revision(backup), digest(backup)) == ("0001", before)
+    assert (revision(backup), digest(backup)) == (REVISION, before)
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert "-0001" in backup.name
+    assert f"-{REVISION}" in backup.name
+
+
+@pytest.mark.anyio
+async def test_s07_a_file_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
+    """A real one, with branches, calls and a half answer: kept as it was, and used like a fresh one."""
+    path, fresh = first_schema(tmp_path), tmp_path / "fresh" / "wony.db"
+    await filled(fresh, 1, 1)
+    before = digest(path)
+    stores = await open_stores(path)
+    assert (revision(path), digest(path), schema(path)) == (REVISION, before, schema(fresh))
+    (backup,) = backups(path)
+    assert (revision(backup), digest(backup), backup.name[-8:]) == ("0001", before, "-0001.db")
+    newest, talked = await stores.sessions.list(10)
+    assert await stores.messages.recover(newest.id) == 1
+    _, answer, *_ = [message async for message in stores.messages.all(talked.id)]
+    covered = Compaction("c", talked.id, answer.id, "예산", (), (), talked.created_at)
+    await stores.compactions.add(covered)
+    assert list(await stores.compactions.of(talked.id)) == [covered]
+    assert (await stores.usage.usage()).prompt_tokens == 81
+    await stores.sessions.delete(talked.id)
+    assert list(await stores.compactions.of(talked.id)) == []
+    assert await stores.settings.all() == {"language": "ko"}
+    await stores.close()
 
 
 @pytest.mark.anyio
@@ -107,7 +131,7 @@ async def test_s07_two_that_upgrade_at_once_upgrade_once(tmp_path: Path) -> None
     for child in children:
         assert child.communicate(timeout=60)[1] == ""
         assert child.returncode == 0
-    assert (revision(path), digest(path), len(backups(path))) == ("0002", before, 1)
+    assert (revision(path), digest(path), len(backups(path))) == (LATER, before, 1)
 
 
 @pytest.mark.anyio
@@ -120,28 +144,32 @@ async def test_s08_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> N
     with pytest.raises(StoreError) as refused:
         await open_stores(path)
     assert refused.value.id == "store.newer"
-    assert (refused.value.params["found"], refused.value.params["known"]) == ("0002", "0001")
+    assert (refused.value.params["found"], refused.value.params["known"]) == (LATER, REVISION)
     assert path.read_bytes() == bytes_before
 
 
-def test_s09_a_killed_migration_is_never_half_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", [CURRENT, NEXT], ids=["first-to-current", "current-to-next"])
+def test_s09_a_killed_migration_is_never_half_done(tmp_path: Path, target: Target) -> None:
     """Killed before any of its statements it leaves the old schema whole, and the next start completes."""
-    path = tmp_path / "wony.db"
-    asyncio.run(filled(path))
-    before, old = digest(path), schema(path)
+    if target is CURRENT:
+        path = first_schema(tmp_path)
+    else:
+        path = tmp_path / "wony.db"
+        asyncio.run(filled(path))
+    found, before, old = revision(path), digest(path), schema(path)
     child = subprocess.run(
-        [sys.executable, __file__, "everywhere", str(path)],
+        [sys.executable, __file__, "everywhere", str(path), target.revision],
         capture_output=True,
         text=True,
         timeout=100,
         check=True,
     )
     killed = [Path(line) for line in child.stdout.splitlines()]
-    assert len(killed) > 10
+    assert len(killed) >= 8
     for copy in killed:
-        assert (revision(copy), digest(copy), schema(copy)) == ("0001", before, old)
-        asyncio.run(upgrade(copy))
-        assert (revision(copy), digest(copy)) == ("0002", before)
+        assert (revision(copy), digest(copy), schema(copy)) == (found, before, old)
+        asyncio.run(upgrade(copy, target))
+        assert (revision(copy), digest(copy)) == (target.revision, before)
         assert {each.suffix for each in copy.parent.iterdir()} == {".db", ".db-lock"}
 
 
@@ -167,7 +195,7 @@ async def test_s10_a_migration_that_fails_is_undone_and_names_its_backup(tmp_pat
         await open_stores(path, target=POISONED)
     assert failed.value.id == "store.migration_failed"
     assert failed.value.params["backup"] == backups(path)[0]
-    assert (revision(path), digest(path)) == ("0001", before)
+    assert (revision(path), digest(path)) == (REVISION, before)
     stores = await open_stores(path)
     assert len(await stores.sessions.list(10)) == 3
     await stores.close()
@@ -197,11 +225,11 @@ def test_s01_a_disk_too_full_to_upgrade_changes_nothing(tmp_path: Path, what: st
     before = digest(path)
     child = upgrading(path, 10_000 if what == "backup" else path.stat().st_size)
     assert child.communicate(timeout=60) == ("store.full\n", "")
-    assert (revision(path), digest(path)) == ("0001", before)
+    assert (revision(path), digest(path)) == (REVISION, before)
     assert len(backups(path)) == (0 if what == "backup" else 1)
     assert not list(tmp_path.glob("*-new*"))
     asyncio.run(upgrade(path))
-    assert (revision(path), digest(path)) == ("0002", before)
+    assert (revision(path), digest(path)) == (LATER, before)
 
 
 @pytest.mark.anyio
@@ -210,7 +238,7 @@ async def test_a_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     await filled(Path("wony.db"), 1, 1)
     await upgrade(Path("wony.db"))
-    assert revision(tmp_path / "wony.db") == "0002"
+    assert revision(tmp_path / "wony.db") == LATER
 
 
 @pytest.mark.anyio
@@ -276,11 +304,21 @@ def upgrade_in(path: Path, room: int) -> None:
         print(error.id)
 
 
-async def upgrade(path: Path) -> None:
-    await (await open_stores(path, target=NEXT)).close()
+def first_schema(folder: Path) -> Path:
+    """Make a database as the first version left it."""
+    path = folder / "wony.db"
+    connection = sqlite3.connect(path)
+    connection.executescript((HERE / "migrations" / "0001.sql").read_text("utf-8"))
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    return path
 
 
-def die_everywhere(path: Path) -> None:
+async def upgrade(path: Path, target: Target = NEXT) -> None:
+    await (await open_stores(path, target=target)).close()
+
+
+def die_everywhere(path: Path, target: Target) -> None:
     """Upgrade a copy of `path` for each statement that there is, killed before it.  Prints the copies."""
     for number in itertools.count(1):
         copy = path.parent / f"killed-{number}" / path.name
@@ -289,7 +327,7 @@ def die_everywhere(path: Path) -> None:
         child = os.fork()
         if not child:
             die_before(number)
-            asyncio.run(upgrade(copy))
+            asyncio.run(upgrade(copy, target))
             os._exit(0)
         if not os.waitpid(child, 0)[1]:
             return
@@ -310,4 +348,7 @@ def die_before(number: int) -> None:
 
 if __name__ == "__main__":
     what, where = sys.argv[1], Path(sys.argv[2])
-    die_everywhere(where) if what == "everywhere" else upgrade_in(where, int(sys.argv[3]))
+    if what == "everywhere":
+        die_everywhere(where, CURRENT if sys.argv[3] == REVISION else NEXT)
+    else:
+        upgrade_in(where, int(sys.argv[3]))

@@ -11,6 +11,7 @@ import pytest
 from store_children import filled
 from wony.locales import catalogue
 from wony.store.backup import name_for
+from wony.store.schema import REVISION
 from wony.store.sqlite import SqliteDatabase
 from wony.store.status import status
 
@@ -43,7 +44,7 @@ async def test_a_whole_database_is_said_to_be_whole(tmp_path: Path) -> None:
     path = tmp_path / "wony.db"
     await filled(path)
     (whole,) = (f.notice for f in await status(path) if f.notice.id == "store.whole")
-    assert (whole.params["sessions"], whole.params["revision"], whole.params["path"]) == (3, "0001", path)
+    assert (whole.params["sessions"], whole.params["revision"], whole.params["path"]) == (3, REVISION, path)
     database = SqliteDatabase(path)
     await database.open()
     assert await said(path) == {"store.whole": "ok"}

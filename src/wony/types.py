@@ -144,6 +144,7 @@ class UsageSums:
     answers: int = 0
     """Answers that were given to the end, which is when a server tells what they cost."""
     compactions: int = 0
+    """How often the beginning of a conversation was summed up, with those that were undone."""
     prompt_tokens: int = 0
     cached_tokens: int = 0
     cacheable_tokens: int = 0

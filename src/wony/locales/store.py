@@ -99,6 +99,10 @@ MESSAGES = {
         ko="대화 {id:을/를} 찾을 수 없습니다.\n지워졌을 수 있습니다. `wony history`로 확인해 주세요.",
         en="There is no conversation {id}.\nIt may have been deleted: see `wony history`.",
     ),
+    "store.no_compaction": Text(
+        ko="요약 {id:을/를} 찾을 수 없습니다.\n대화가 지워졌을 수 있습니다. `wony history`로 확인해 주세요.",
+        en="There is no summary {id}.\nIts conversation may have been deleted: see `wony history`.",
+    ),
     "store.message_closed": Text(
         ko="메시지 {id:은/는} 이미 끝났거나 지워져서 바꿀 수 없습니다.\n"
         "새로 물어보면 새 답이 따로 저장됩니다.",

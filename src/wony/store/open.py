@@ -12,7 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 from wony.errors import StoreError
-from wony.store.database import Statement
+from wony.store.compactions import SqlCompactionStore
+from wony.store.database import Database, Statement
+from wony.store.gauges import SqlGaugeStore
 from wony.store.ids import new_id
 from wony.store.messages import SqlMessageStore
 from wony.store.schema import CURRENT, Target
@@ -20,6 +22,7 @@ from wony.store.sessions import SqlSessionStore
 from wony.store.settings import SqlSettingStore
 from wony.store.sqlite import SqliteDatabase
 from wony.store.sqlite_file import BUSY_SECONDS
+from wony.store.usage import SqlUsageStore
 
 _MIGRATE = "wony.store.migrate"
 _OURS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
@@ -33,6 +36,9 @@ class Stores:
     sessions: SqlSessionStore
     messages: SqlMessageStore
     settings: SqlSettingStore
+    compactions: SqlCompactionStore
+    gauges: SqlGaugeStore
+    usage: SqlUsageStore
     new_id: Callable[[], str]
     """Makes ids for new sessions: UUIDv7, ascending within the process."""
     close: Callable[[], Awaitable[None]]
@@ -57,8 +63,21 @@ async def open_stores(
     except BaseException:
         await opened.close()
         raise
-    messages = SqlMessageStore(opened, new_id)
-    return Stores(SqlSessionStore(opened), messages, SqlSettingStore(opened), new_id, opened.close)
+    return stores_on(opened)
+
+
+def stores_on(database: Database, new_id: Callable[[], str] = new_id) -> Stores:
+    """Return the stores on a database that is open."""
+    return Stores(
+        sessions=SqlSessionStore(database),
+        messages=SqlMessageStore(database, new_id),
+        settings=SqlSettingStore(database),
+        compactions=SqlCompactionStore(database),
+        gauges=SqlGaugeStore(database),
+        usage=SqlUsageStore(database),
+        new_id=new_id,
+        close=database.close,
+    )
 
 
 async def _is_older(opened: SqliteDatabase, path: Path, target: Target) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from wony.errors import StoreError
 from wony.store.database import Row
-from wony.types import Json, Message, Session, StoredMessage, ToolCall
+from wony.types import Compaction, Json, Message, Session, StoredMessage, SummaryLine, ToolCall
 
 SESSION = "id, name, created_at, updated_at, message_count, head_id, metadata"
 MESSAGE = (
     "id, session_id, parent_id, seq, role, content, thinking, tool_calls, tool_name, "
     "status, created_at, tokens_used, metadata"
 )
+
+COMPACTION = "id, session_id, last_id, goal, facts, lines, created_at, undone, metadata"
 
 
 def session_of(row: Row) -> Session:
@@ -58,6 +61,26 @@ def message_of(row: Row) -> StoredMessage:
         raise StoreError("store.damaged_row", id=id, reason=str(error)) from error
 
 
+def compaction_of(row: Row) -> Compaction:
+    """Return the compaction that the columns COMPACTION hold."""
+    values: Any = row
+    id, session, last, goal, facts, lines, created, undone, metadata = values
+    try:
+        return Compaction(
+            id=id,
+            session_id=session,
+            last_id=last,
+            goal=goal,
+            facts=tuple(json_of(facts)),
+            lines=tuple(SummaryLine(line["text"], tuple(line["message_ids"])) for line in json_of(lines)),
+            created_at=time_of(created),
+            undone=bool(undone),
+            metadata=json_of(metadata) or {},
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise StoreError("store.damaged_row", id=id, reason=str(error)) from error
+
+
 def time_of(value: object) -> datetime:
     """Return a stored time: SQLite keeps text, PostgreSQL times."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
@@ -70,13 +93,33 @@ def json_of(value: object) -> Json:
 
 
 def json_text(value: Json) -> str:
-    """Return JSON as it is stored: readable in any language."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Return JSON as it is stored: readable in any language, with null for what is no number in JSON."""
+    try:
+        return _dumped(value)
+    except ValueError:  # NaN or Infinity, from a server or a model
+        return _dumped(_finite(value))
+
+
+def _dumped(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _finite(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def metadata_text(metadata: Mapping[str, Json] | None) -> str | None:
     """Return the JSON of a mapping; None, which leaves the column alone, for None."""
     return None if metadata is None else json_text(dict(metadata))
+
+
+def lines_text(lines: Sequence[SummaryLine]) -> str:
+    """Return the JSON of a summary's lines."""
+    return json_text([{"text": line.text, "message_ids": line.message_ids} for line in lines])
 
 
 def calls_text(calls: Sequence[ToolCall]) -> str | None:

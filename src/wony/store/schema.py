@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration: what this program reads and writes."""
 
 
@@ -61,6 +61,23 @@ FRESH = (
     "CREATE UNIQUE INDEX messages_by_place ON messages (session_id, seq)",
     "CREATE INDEX messages_streaming ON messages (session_id) WHERE status = 'streaming'",
     """
+    CREATE TABLE compactions (
+        id VARCHAR(36) NOT NULL,
+        session_id VARCHAR(36) NOT NULL,
+        seq INTEGER NOT NULL,
+        last_id VARCHAR(36) NOT NULL,
+        created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL,
+        undone BOOLEAN DEFAULT 0 NOT NULL,
+        goal TEXT NOT NULL,
+        facts TEXT NOT NULL,
+        lines TEXT NOT NULL,
+        metadata TEXT,
+        PRIMARY KEY (id),
+        FOREIGN KEY(session_id) REFERENCES sessions (id) ON DELETE CASCADE
+    )
+    """,
+    "CREATE UNIQUE INDEX compactions_by_place ON compactions (session_id, seq)",
+    """
     CREATE TABLE prompts (
         id VARCHAR(36) NOT NULL,
         name VARCHAR(255) NOT NULL,
@@ -78,6 +95,14 @@ FRESH = (
         value TEXT NOT NULL,
         updated_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL,
         PRIMARY KEY ("key")
+    )
+    """,
+    """
+    CREATE TABLE gauges (
+        model TEXT NOT NULL,
+        value TEXT NOT NULL,
+        updated_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL,
+        PRIMARY KEY (model)
     )
     """,
     """

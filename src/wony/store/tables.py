@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     func,
     text,
 )
@@ -73,6 +75,23 @@ messages = Table(
     ),
 )
 
+compactions = Table(
+    "compactions",
+    metadata,
+    Column("id", id_type, primary_key=True),
+    Column("session_id", id_type, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    # The order they were made in, without a clock.
+    Column("seq", Integer, nullable=False),
+    Column("last_id", id_type, nullable=False),
+    Column("created_at", time_type, nullable=False, server_default=now),
+    Column("undone", Boolean, nullable=False, server_default=false()),
+    Column("goal", Text, nullable=False),
+    Column("facts", json_type, nullable=False),
+    Column("lines", json_type, nullable=False),
+    Column("metadata", json_type),
+    Index("compactions_by_place", "session_id", "seq", unique=True),
+)
+
 prompts = Table(
     "prompts",
     metadata,
@@ -88,6 +107,15 @@ settings = Table(
     "settings",
     metadata,
     Column("key", String(255), primary_key=True),
+    Column("value", json_type, nullable=False),
+    Column("updated_at", time_type, nullable=False, server_default=now),
+)
+
+gauges = Table(
+    "gauges",
+    metadata,
+    # A model's name may be the path of a file.
+    Column("model", Text, primary_key=True),
     Column("value", json_type, nullable=False),
     Column("updated_at", time_type, nullable=False, server_default=now),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from wony.store.schema import REVISION
+
+revision = f"{int(REVISION) + 1:04}"
+down_revision = REVISION
 
 
 def upgrade() -> None:
