@@ -9,67 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator import Terminal
+from markdown_documents import DOCUMENT
 from wony.cli.canvas import Canvas, drawn
 from wony.cli.markdown import Answer, drawn_lines
 from wony.cli.sanitize import sanitize
-
-# fmt: off
-WORDS = st.sampled_from([
-    "차", "녹차를", "마시면", "the", "quick", "brown", "漢字テスト。", "한글", "👍", "3~5개", "2*3",
-    "snake_case", "a_b_",
-    "**굵게**", "*기울임*", "`code`", "~~지움~~", "**", "`", "[x]", "\\*", "&amp;", "<b>html</b>",
-    "[a](http://x.y)", "![그림](i.png)", "https://example.org/a/very/long/address/that/does/not/fit",
-])
-# fmt: on
-LINE = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
-PARAGRAPH = st.lists(LINE, min_size=1, max_size=3).map("\n".join)
-CODE = st.lists(
-    st.sampled_from(
-        ["x = 1", "", "    # 주석", '"""', "'a' + \"b\"", "return 한글", "\tlong " + "word " * 20, "``"]
-    ),
-    max_size=6,
-).map("\n".join)
-FENCE = st.builds(
-    lambda mark, info, code, closed: f"{mark}{info}\n{code}\n" + (mark if closed else ""),
-    st.sampled_from(["```", "~~~", "````"]),
-    st.sampled_from(["", "python", "js", "diff", "unknown language"]),
-    CODE,
-    st.sampled_from([True, True, True, False]),
-)
-MARKER = st.sampled_from(["- ", "* ", "1. ", "1) ", "7. ", "10. ", "- [ ] ", "+ [x] "])
-
-
-def _item(marker: str, text: str, below: str, blank: bool) -> str:
-    indent = " " * (len(marker.split("[")[0]) if "[" in marker else len(marker))
-    body = ("\n" + ("\n" if blank else "")).join(part for part in (text, below) if part)
-    return marker + body.replace("\n", "\n" + indent)
-
-
-def _list(marker: str, items: list[tuple[str, str, bool]], loose: bool) -> str:
-    return ("\n\n" if loose else "\n").join(_item(marker, *item) for item in items)
-
-
-def _lists(below: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    item = st.tuples(LINE, st.one_of(st.just(""), below), st.booleans())
-    return st.builds(_list, MARKER, st.lists(item, min_size=1, max_size=4), st.booleans())
-
-
-LIST = _lists(st.one_of(PARAGRAPH, FENCE, _lists(_lists(PARAGRAPH))))
-TABLE = st.lists(st.tuples(LINE, WORDS, LINE), min_size=1, max_size=5).map(
-    lambda rows: "\n".join(
-        f"| {' | '.join(cell.replace('|', '') for cell in row)} |" + ("\n|:--|--:|---|" if not index else "")
-        for index, row in enumerate(rows)
-    )
-)
-QUOTE = st.one_of(PARAGRAPH, LIST).map(lambda text: "> " + text.replace("\n", "\n> "))
-HEADING = st.builds(lambda level, line: "#" * level + " " + line, st.integers(1, 6), LINE)
-ODD = st.sampled_from(
-    ["---", "***", "Title\n===", "text\n---", "    indented code", "[x]: http://later", "|a|b|", "#", "-"]
-)
-BLOCK = st.one_of(PARAGRAPH, FENCE, LIST, TABLE, QUOTE, HEADING, ODD)
-DOCUMENT = st.lists(
-    st.tuples(BLOCK, st.sampled_from(["\n\n", "\n\n", "\n", "\n\n\n"])), min_size=1, max_size=7
-).map(lambda blocks: "".join(block + end for block, end in blocks))
 
 
 def stream(text: str, terminal: Terminal, seed: int, *, longest: int = 20, every: int = 1) -> None:
@@ -237,6 +180,25 @@ def test_a_long_paragraph_leaves_in_parts(size: tuple[int, int]) -> None:
     assert terminal.lines == at_once(LONG, Terminal(*size))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(
+            f"1. item {number} with **bold** words\n" + "\n" * (number % 3 == 0) for number in range(900)
+        ),
+        "".join(f"## {number}\n\ntext\n\n```py\nx = {number}\n```\n\n- a\n- b\n\n" for number in range(300)),
+        "\n" * 20_000 + "end",
+        "| a | b |\n|---|---|\n" + "| cell | 칸 |\n" * 600,
+    ],
+    ids=["list", "blocks", "blank", "table"],
+)
+def test_long_answers_equal_one_drawing(text: str) -> None:
+    """What is longer than is looked at in one go comes out the same, however it came."""
+    terminal = Terminal(60, 20)
+    stream(text, terminal, 11, longest=400, every=3)
+    assert terminal.lines == at_once(text, Terminal(60, 20))
+
+
 def test_open_marks_hold_a_long_paragraph_back() -> None:
     """What a later sign may still turn into emphasis is not printed for good."""
     answer = Answer(colour=True)
@@ -254,6 +216,7 @@ def test_half_written_marks_are_not_shown() -> None:
     ]:
         answer = Answer(colour=True)
         answer.feed(text)
+        assert answer.advance(60, 10) == []
         assert ["".join(part for part, _ in row) for row in answer.tail(60, 10)] == [tail]
 
 

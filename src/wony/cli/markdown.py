@@ -26,6 +26,8 @@ _STAND_IN = "\ue000 "
 """Stands for the printed beginning of a paragraph, so that its rest is not taken for a list or a heading."""
 _LONG = 400
 """Characters from which a paragraph is long: no heading and no table begins with as many."""
+_WINDOW = 8_000
+"""Characters that are parsed at a time: the trees of a long text would cost more than its length."""
 _TRIES = 8
 """Places at which a long paragraph is tried to be cut."""
 
@@ -56,7 +58,8 @@ class Answer:
         self._colour = colour
         self._text = ""
         """What is not printed yet, from the start of a line."""
-        self._new_line = False
+        self._new: list[str] = []
+        """What came since it was last looked at."""
         self._gap = False
         """Whether an empty row comes before what is printed next."""
         # Of the block that the text begins with, something may be printed already:
@@ -70,15 +73,11 @@ class Answer:
 
     def feed(self, text: str) -> None:
         """Take more of the answer, sanitized."""
-        self._text += text
-        self._new_line = self._new_line or "\n" in text
+        self._new.append(text)
 
     def advance(self, width: int, room: int) -> list[Row]:
         """Return what is finished since the last call.  A paragraph of about `room` rows leaves in parts."""
-        rows: list[Row] = []
-        if self._new_line:
-            self._new_line = False
-            rows += self._finished(width)
+        rows = self._finished(width) if self._take_new() else []
         if self._fence is None and len(self._text) > max(_LONG, room * width // 2, self._unsettled):
             part = self._settled(width)
             # Where nothing is settled, trying again at every word would cost more with every word.
@@ -87,7 +86,7 @@ class Answer:
         return rows
 
     def tail(self, width: int, room: int) -> list[Row]:
-        """Return the unfinished rest as it looks now; of more than `room` rows only the last are right."""
+        """Return what `advance` left, as it looks now; of more than `room` rows only the last are right."""
         lines = self._text.split("\n")
         if self._fence:
             line = self._fence.content(lines[-1])
@@ -104,6 +103,7 @@ class Answer:
 
     def finish(self, width: int) -> list[Row]:
         """Return the rest.  Nothing may be fed after it."""
+        self._take_new()
         if not self._text.endswith("\n"):
             self._text += "\n"
         rows = self._finished(width)
@@ -111,6 +111,13 @@ class Answer:
             rows += self._rows(self._nodes(self._text), self._text.split("\n"), width)
         self._text = ""
         return rows
+
+    def _take_new(self) -> bool:
+        """Add what came to the text; True when lines were finished by it."""
+        new = "".join(self._new)
+        self._new.clear()
+        self._text += new
+        return "\n" in new
 
     def _nodes(self, text: str) -> list[SyntaxTreeNode]:
         return tree(self._parser.parse(text)) if text.strip() else []
@@ -136,30 +143,40 @@ class Answer:
     def _finished(self, width: int) -> list[Row]:
         """Take out all blocks but the last, and of that the lines or items that are finished."""
         rows: list[Row] = []
+        window = _WINDOW
         while True:
             if self._fence:
                 rows += self._code_lines(self._fence, width)
                 if self._fence:
                     return rows
-            whole, _, part = self._text.rpartition("\n")
-            lines = whole.split("\n")
-            nodes = self._nodes(whole)
-            if not nodes:
+            size = len(self._text)
+            rows += self._take_blocks(window, width)
+            if window >= size and not self._fence:
                 return rows
-            *done, last = nodes
-            if done:
-                rows += self._leave(self._rows(done, lines, width))
-            start = _line_of(last)
-            opened = _FENCE.match(lines[start]) if last.type == "fence" else None
-            if last.type in ("bullet_list", "ordered_list") and len(last.children) > 1:
-                rows += self._items(last, lines, width)
-                start = _line_of(last.children[-1])
-            if start:
-                self._text = "\n".join([*lines[start:], part])
-            if opened is None:
-                return rows
+            window = _WINDOW if len(self._text) < size else 2 * window
+
+    def _take_blocks(self, window: int, width: int) -> list[Row]:
+        """Take out what is finished within the first `window` characters."""
+        whole, newline, part = self._text[:window].rpartition("\n")
+        if not newline:
+            return []
+        lines, nodes = whole.split("\n"), self._nodes(whole)
+        if not nodes:
+            self._text = part + self._text[window:]
+            return []
+        *done, last = nodes
+        rows = self._leave(self._rows(done, lines, width)) if done else []
+        start = _line_of(last)
+        opened = _FENCE.match(lines[start]) if last.type == "fence" else None
+        if last.type in ("bullet_list", "ordered_list") and len(last.children) > 1:
+            rows += self._items(last, lines, width)
+            start = _line_of(last.children[-1])
+        if opened:
             self._fence = _OpenFence(len(opened[1]), opened[2], last.info)
-            self._text = self._text.partition("\n")[2]
+            start += 1
+        if start:
+            self._text = "\n".join([*lines[start:], part]) + self._text[window:]
+        return rows
 
     def _leave(self, rows: list[Row]) -> list[Row]:
         """The blocks of `rows` are whole; what comes next is a new one."""
