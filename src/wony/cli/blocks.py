@@ -17,9 +17,10 @@ from wony.cli.canvas import BLANK, Row, Span
 from wony.cli.code import Highlighter
 from wony.cli.grid import draw_grid
 from wony.cli.sanitize import sanitize
+from wony.cli.screen import BOLD, DIM
 from wony.cli.wrap import fold, wrap
 
-DIM, BOLD, ITALIC, UNDERLINE, STRUCK, CODE = "2", "1", "3", "4", "9", "36"
+ITALIC, UNDERLINE, STRUCK, CODE = "3", "4", "9", "36"
 _BULLETS = "•◦▪"
 _HEADINGS = {"h1": "1;4", "h2": "1", "h3": "1", "h4": "1;2", "h5": "1;2", "h6": "1;2"}
 _RULE_WIDTH = 40

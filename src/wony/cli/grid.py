@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wony.cli.canvas import BLANK, Row, Span, width_of
+from wony.cli.screen import DIM
 from wony.cli.wrap import merged, wrap
 
 Cell = Sequence[Span]
@@ -24,7 +25,7 @@ def draw_grid(cells: Sequence[Sequence[Cell]], sides: Sequence[str], width: int)
     if not widths:
         return _records(cells, width)
     rows = _grid_row(cells[0], sides, widths)
-    rows.append(merged(_joined([[("─" * wide, "2")] for wide in widths])))
+    rows.append(merged(_joined([[("─" * wide, DIM)] for wide in widths])))
     for row in cells[1:]:
         rows += _grid_row(row, sides, widths)
     return rows

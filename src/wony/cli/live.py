@@ -13,7 +13,7 @@ from wony.cli.canvas import BLANK, SETTLING, Canvas, Row
 from wony.cli.markdown import Answer
 from wony.cli.render import duration
 from wony.cli.sanitize import Sanitizer, sanitize
-from wony.cli.screen import Screen
+from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.thinking import Thinking
 from wony.cli.width import clip
 from wony.cli.wrap import wrap
@@ -28,7 +28,6 @@ _PATIENCE = 0.3
 """Seconds before the waiting line appears."""
 _THINKING_ROWS = 6
 """Rows of thinking that are seen at a time."""
-_DIM, _YELLOW = "2", "33"
 
 
 class TerminalView:
@@ -65,7 +64,7 @@ class TerminalView:
             self._more_thinking(event.text)
         elif isinstance(event, Notice):
             self._end_message()
-            self._print(self._say(event.id, **event.params), _DIM)
+            self._print(self._say(event.id, **event.params), DIM)
         elif isinstance(event, MessageAdded) and event.message.role == "assistant":
             self._end_message()
             self._waiting_since = time.monotonic()
@@ -83,7 +82,7 @@ class TerminalView:
         self._end_message()
         self._waiting_since = None
         if interrupted:
-            self._print(f"■ {self._say('render.interrupted_here')}", _YELLOW)
+            self._print(f"■ {self._say('render.interrupted_here')}", YELLOW)
         self._redraw()
 
     def _more_answer(self, text: str) -> None:
@@ -111,7 +110,7 @@ class TerminalView:
             self._answer.feed(self._screen.fit(rest))
             self._done += self._answer.finish(self._canvas.width)
         if self._thinking is not None:
-            self._print(f"· {self._thought(time.monotonic() - self._thinking.since)}", _DIM)
+            self._print(f"· {self._thought(time.monotonic() - self._thinking.since)}", DIM)
         self._answer = self._thinking = None
 
     def _thought(self, seconds: float) -> str:
@@ -178,7 +177,7 @@ class TerminalView:
         if self._thinking is not None and self._show_thinking:
             rows = self._thinking.rows(width, min(room, _THINKING_ROWS))
         elif (clock := self._clock()) is not None:
-            rows = [((clip(self._screen.fit(clock), width), _DIM),)]
+            rows = [((clip(self._screen.fit(clock), width), DIM),)]
         else:
             return []
         return [BLANK, *rows] if self._spoken else rows

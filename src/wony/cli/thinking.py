@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wony.cli.canvas import Row
+from wony.cli.screen import DIM
 from wony.cli.wrap import wrap
-
-_DIM = "2"
 
 
 class Thinking:
@@ -22,7 +21,7 @@ class Thinking:
     def rows(self, width: int, count: int) -> list[Row]:
         """Return the last `count` rows."""
         self._forget(width * count * 4)
-        rows = [row for row in wrap([(self._text, _DIM)], width) if row]
+        rows = [row for row in wrap([(self._text, DIM)], width) if row]
         return rows[-count:]
 
     def _forget(self, enough: int) -> None:
