@@ -261,6 +261,16 @@ async def test_a_fork_goes_its_own_way() -> None:
         assert await contents(m, await m.refresh(session)) == ["u:q1", "a:a1"]
 
 
+async def test_a_fork_pays_for_no_answer_twice() -> None:
+    """What is known of a message is copied with it, but what it cost: the sums would count it again."""
+    async with manager(says("a1")) as (m, _):
+        session = await asked(m, "q1")
+        *_, answer = await m.transcript(await m.refresh(session))
+        *_, copied = await m.transcript(await m.fork(session))
+        assert "usage" in answer.metadata
+        assert copied.metadata == {k: v for k, v in answer.metadata.items() if k != "usage"}
+
+
 async def test_a_session_is_found_by_id_prefix_name_and_latest() -> None:
     """What is unambiguous is enough; what is not is said."""
     async with manager(says("a"), says("b")) as (m, _):
