@@ -22,7 +22,7 @@ from typing import Protocol
 from wony.cli.sanitize import Sanitizer
 from wony.cli.screen import Screen
 from wony.locales import Catalogue
-from wony.types import Event, MessageAdded, Notice, TextDelta
+from wony.types import Event, MessageAdded, Notice, TextDelta, ThinkingDelta
 
 _FLUSH_SECONDS = 0.04
 """How long text may wait in a pipe's buffer: too short to be seen, long enough to save most writes."""
@@ -150,7 +150,9 @@ class _LateView:
             self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._loaded)
 
     def draw(self, event: Event) -> None:
-        self._loaded().draw(event)
+        # Other events draw nothing by themselves, and may come before the question has left.
+        if self._view is not None or isinstance(event, TextDelta | ThinkingDelta | Notice):
+            self._loaded().draw(event)
 
     def close(self, interrupted: bool = False) -> None:
         if self._view is None and not interrupted:
