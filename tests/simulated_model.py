@@ -70,7 +70,7 @@ class Installed:
             row |= {"remote_model": self.name, "remote_host": self.remote_host}
         return row
 
-    def loaded_row(self, loaded: Loaded, size_vram: int | None) -> dict[str, Any]:
+    def loaded_row(self, context_length: int, size_vram: int | None) -> dict[str, Any]:
         """What `/api/ps` says."""
         return {
             "name": self.name,
@@ -80,7 +80,7 @@ class Installed:
             "details": self.details(),
             "expires_at": EXPIRES,
             "size_vram": self.size if size_vram is None else size_vram,
-            "context_length": loaded.context_length,
+            "context_length": context_length,
         }
 
     def shown(self) -> dict[str, Any]:
@@ -96,15 +96,6 @@ class Installed:
             "capabilities": list(self.capabilities),
             "modified_at": CREATED,
         }
-
-
-@dataclass
-class Loaded:
-    """A model in memory, with what a change of would load it again."""
-
-    context_length: int
-    runner: dict[str, Any]
-    prompt: str = ""
 
 
 class Refusal(Exception):
@@ -156,50 +147,6 @@ def require_known_values(body: dict[str, Any], model: Installed) -> None:
         raise Refusal(400, f'time: missing unit in duration "{keep_alive}"')
 
 
-def overflow(count: int, window: int) -> str:
-    """The engine's error, as it is: JSON inside a string."""
-    text = f"request ({count} tokens) exceeds the available context size ({window} tokens), try increasing it"
-    error = {
-        "code": 400,
-        "message": text,
-        "type": "exceed_context_size_error",
-        "n_prompt_tokens": count,
-        "n_ctx": window,
-    }
-    return json.dumps({"error": error}, separators=(",", ":"))
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What the model reads, how many tokens that is, and how many messages had to be left out."""
-
-    text: str
-    count: int
-    dropped: int = 0
-
-
-def fit(body: dict[str, Any], window: int) -> Prompt:
-    """Return the prompt of a request; refuse what does not fit, or leave its oldest messages out."""
-    messages = body["messages"]
-    for start in range(len(messages)):
-        kept = [m for i, m in enumerate(messages) if i >= start or m["role"] == "system"]
-        text = f"Reasoning: {body.get('think')}\n" + json.dumps(body.get("tools") or [])
-        text += "".join(f"<|start|>{m['role']}<|message|>{m.get('content', '')}" for m in kept)
-        count = max(1, len(text.encode()) // 4)
-        if count <= window:
-            return Prompt(text, count, len(messages) - len(kept))
-        if body.get("truncate") is False:
-            raise Refusal(400, overflow(count, window))
-    return Prompt(text, window // 2 + 2, len(messages) - len(kept))
-
-
-def common_prefix(one: str, other: str) -> int:
-    """Return how many characters two texts share from their beginning."""
-    return next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-
-
 def chat_line(body: dict[str, Any], message: dict[str, Any], done: str = "") -> dict[str, Any]:
     """One line of an answer to a chat request; the last one says why it is done."""
     line = {"model": body["model"], "created_at": CREATED, "message": message, "done": bool(done)}
@@ -228,13 +175,24 @@ def last_line(body: dict[str, Any], answer: Answer, numbers: Iterator[int]) -> d
     return chat_line(body, message, answer.done_reason)
 
 
-def counts(answer: Answer, prompt_tokens: int, load_seconds: float) -> dict[str, int]:
+def cut_short(answer: Answer, most: int) -> Answer:
+    """Return the answer as far as so many tokens of it go; it does not end by itself then."""
+    thinking, content = tokens(answer.thinking), tokens(answer.content)
+    if len(thinking) + len(content) <= most:
+        return answer
+    left = max(0, most - len(thinking))
+    return Answer(content[:left], thinking[:most], done_reason="length")
+
+
+def counts(
+    prompt_tokens: int, answer_tokens: int, read_seconds: float, load_seconds: float
+) -> dict[str, int]:
     """What the last line tells of the cost; times are nanoseconds."""
     return {
         "total_duration": int(load_seconds * 1e9) + 2_000_000_000,
         "load_duration": int(load_seconds * 1e9),
         "prompt_eval_count": prompt_tokens,
-        "prompt_eval_duration": 150_000_000,
-        "eval_count": len(tokens(answer.thinking)) + len(tokens(answer.content)) + 3,
+        "prompt_eval_duration": int(read_seconds * 1e9),
+        "eval_count": answer_tokens,
         "eval_duration": 1_500_000_000,
     }

@@ -13,8 +13,11 @@ By hand, or for a bench:  python tests/simulated_ollama.py --port 11434 --answer
 
 It keeps what matters to a client: models are loaded, and loaded again when a runner option changes (`loads`
 counts); `/api/ps` tells the window; a prompt that does not fit is refused with `truncate: false`, and loses
-its oldest messages without it (`dropped` counts); tool calls come in the last line; a pull goes on where it
-stopped.  What a model is and reads stands in simulated_model.py.
+its oldest messages without it (`dropped` counts) or in spite of it (`ignores_truncate`, an old server); what
+was read once is not read again (`readings` tells, also at `/simulated/readings`), the rest at a speed that
+can be chosen; tool calls come in the last line; a pull goes on where it stopped.  What a model is stands in
+simulated_model.py, what it reads in simulated_prompt.py, what it remembers in simulated_memory.py, what a
+text costs in simulated_tokens.py.
 """
 
 from __future__ import annotations
@@ -27,29 +30,31 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from raw_responses import LAST_CHUNK, head
 from raw_server import Connection, Gone, RawServer, Request
+from simulated_memory import Loaded, Memory, Reading
 from simulated_model import (
     RUNNER_OPTIONS,
     Answer,
     Installed,
     Load,
-    Loaded,
     Refusal,
     chat_line,
     chunk_line,
-    common_prefix,
     counts,
-    fit,
+    cut_short,
     last_line,
     require_known_values,
     said_lines,
     tagged,
     tokens,
 )
+from simulated_prompt import Prompt, fit, spoken
+from simulated_tokens import Tokenizer
 
 _BATCH = 16_384
 _WORDS = ["안녕하세요", "wony", "는", "the", "answer", "is", "**bold**", "and", "`code`", "here,", "🙂\n"]
@@ -78,6 +83,17 @@ class SimulatedOllama(RawServer):
         """Seconds that the server says loading took."""
         self.tells_cached = False
         """Whether the last line tells how many tokens of the prompt were cached."""
+        self.tokenizer = Tokenizer()
+        self.date = "2026-11-22"
+        """What the server puts at the beginning of every prompt; another one lets nothing be cached."""
+        self.read_tokens_per_second = 0.0
+        """How fast a prompt is read, one request at a time; 0: at once."""
+        self.slots = 1
+        """Conversations that a loaded model remembers."""
+        self.ignores_truncate = False
+        """Whether prompts are cut silently although the client forbids it, as servers before 0.12.6 do."""
+        self.readings: list[Reading] = []
+        """Every prompt that was read, oldest first."""
         self.pull_breaks_at: int | None = None
         """Bytes after which the next pull breaks off, once."""
         self.loaded: dict[str, Loaded] = {}
@@ -108,6 +124,7 @@ class SimulatedOllama(RawServer):
             "POST /api/pull": self._pull,
             "DELETE /api/delete": self._delete,
             "POST /api/embed": self._embed,
+            "GET /simulated/readings": self._readings,
         }.get(f"{request.method} {request.path}")
         if handler is None:
             return connection.answer(404, b"404 page not found", "text/plain")
@@ -143,7 +160,8 @@ class SimulatedOllama(RawServer):
         self._json(connection, {"models": [model.row() for model in self.models.values()]})
 
     def _ps(self, _body: dict[str, Any], connection: Connection) -> None:
-        rows = [self.models[name].loaded_row(it, self.size_vram) for name, it in self.loaded.items()]
+        loaded = self.loaded.items()
+        rows = [self.models[name].loaded_row(it.context_length, self.size_vram) for name, it in loaded]
         self._json(connection, {"models": rows})
 
     def _show(self, body: dict[str, Any], connection: Connection) -> None:
@@ -213,18 +231,50 @@ class SimulatedOllama(RawServer):
         loaded, seconds = self._load(model, body, connection)
         if not messages:
             return self._json(connection, chat_line(body, {"role": "assistant", "content": ""}, "load"))
-        prompt = fit(body, loaded.context_length)
+        date, tokenizer = self.date, self.tokenizer
+        prompt = fit(body, loaded.context_length, tokenizer, date, truncates=self.ignores_truncate)
         self.dropped += prompt.dropped
-        with self._lock:
-            answer = self._queue.pop(0) if self._queue else self.answer(body)
-        stats = counts(answer, prompt.count, seconds)
-        if self.tells_cached:
-            stats["prompt_eval_cached_count"] = common_prefix(prompt.text, loaded.prompt) // 4
-        loaded.prompt = prompt.text
-        self._stream(body, answer, stats, connection)
+        with loaded.memory.turn(connection) if self.read_tokens_per_second else nullcontext():
+            self._answer(body, prompt, loaded, seconds, connection)
         if keep_alive == 0:
             self.loaded.pop(model.name, None)
         return None
+
+    def _answer(
+        self,
+        body: dict[str, Any],
+        prompt: Prompt,
+        loaded: Loaded,
+        load_seconds: float,
+        connection: Connection,
+    ) -> None:
+        most = (body.get("options") or {}).get("num_predict") or -1
+        reading = Reading(prompt.text, len(prompt.tokens), 0, prompt.dropped, ahead=most == 1)
+        self.readings.append(reading)
+        loaded.memory.read(prompt, self.read_tokens_per_second, connection, reading)
+        read = reading.tokens - reading.cached
+        read_seconds = read / self.read_tokens_per_second if self.read_tokens_per_second else 0.15
+        answer = self._next_answer(body, reading, most, loaded.context_length)
+        written = self.tokenizer.tokens(spoken(answer))
+        streamed = not (isinstance(answer.thinking, str) and isinstance(answer.content, str))
+        count = len(tokens(answer.thinking)) + len(tokens(answer.content)) + 3 if streamed else len(written)
+        stats = counts(reading.tokens, count, read_seconds, load_seconds)
+        if self.tells_cached:
+            stats["prompt_eval_cached_count"] = reading.cached
+        loaded.memory.write(written)
+        self._stream(body, answer, stats, connection)
+
+    def _next_answer(self, body: dict[str, Any], reading: Reading, most: int, window: int) -> Answer:
+        """Return what is said to a prompt: at most so many tokens, and never beyond the window."""
+        if reading.ahead:  # nobody wants to hear it, and whatever a test had in mind is for a question
+            return Answer(thinking=["We"], done_reason="length")
+        with self._lock:
+            answer = self._queue.pop(0) if self._queue else self.answer(body)
+        room = max(1, window - reading.tokens)
+        return cut_short(answer, min(most, room) if most > 0 else room)
+
+    def _readings(self, _body: dict[str, Any], connection: Connection) -> None:
+        self._json(connection, [reading.as_json() for reading in self.readings])
 
     def _load(self, model: Installed, body: dict[str, Any], connection: Connection) -> tuple[Loaded, float]:
         options = body.get("options") or {}
@@ -238,7 +288,7 @@ class SimulatedOllama(RawServer):
             self.loaded.pop(model.name, None)
             self.loads.append(Load(model.name, context))
         connection.wait(self.load_delay) if self.load_delay else None
-        fresh = self.loaded[model.name] = Loaded(context, runner)
+        fresh = self.loaded[model.name] = Loaded(context, runner, Memory(self.slots))
         return fresh, self.load_duration
 
     def _stream(
@@ -284,6 +334,12 @@ def main() -> None:
     parser.add_argument("--load-delay", type=float, default=0.0, help="seconds that loading the model takes")
     parser.add_argument("--context", type=int, default=32_768)
     parser.add_argument("--version", default="0.33.0")
+    parser.add_argument("--tokenizer", type=int, default=0, metavar="SEED", help="which way texts are cut")
+    parser.add_argument(
+        "--read-tokens-per-second", type=float, default=0.0, help="0: prompts are read at once"
+    )
+    parser.add_argument("--tells-cached", action="store_true", help="say how much of a prompt was cached")
+    parser.add_argument("--ignores-truncate", action="store_true", help="cut long prompts silently")
     arguments = parser.parse_args()
     with SimulatedOllama(arguments.port, version=arguments.version) as server:
         answer = Answer(
@@ -293,6 +349,9 @@ def main() -> None:
         server.answer = lambda _body: answer
         server.delay, server.load_delay = arguments.delay, arguments.load_delay
         server.default_context = arguments.context
+        server.tokenizer = Tokenizer(arguments.tokenizer)
+        server.read_tokens_per_second = arguments.read_tokens_per_second
+        server.tells_cached, server.ignores_truncate = arguments.tells_cached, arguments.ignores_truncate
         print(server.url, flush=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         signal.pause()
