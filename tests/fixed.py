@@ -21,6 +21,9 @@ class FixedBackend:
     def __init__(self, *answers: Sequence[Step]) -> None:
         self.answers = list(answers)
         self.requests: list[ChatRequest] = []
+        self.warmed: list[ChatRequest] = []
+        self.window: int | None = None
+        """What `warm` says is allocated."""
         self.closed_early = 0
         self.hanging = asyncio.Event()
 
@@ -43,8 +46,10 @@ class FixedBackend:
     async def models(self) -> Sequence[ModelInfo]:
         return ()
 
-    async def warm(self, model: str) -> None:
-        """Nothing to load."""
+    async def warm(self, request: ChatRequest) -> int | None:
+        """Remember what was to be read; there is nothing to load."""
+        self.warmed.append(request)
+        return self.window
 
     async def check(self, model: str) -> Sequence[Finding]:
         return ()

@@ -37,9 +37,9 @@ from wony.types import (
 
 def pieces(*chunks: Any) -> list[Piece]:
     """What the chunks of one answer become."""
-    reader = ChunkReader("gpt-oss:20b", window=4096)
+    reader = ChunkReader("gpt-oss:20b")
     got = [piece for chunk in chunks for piece in reader.read(chunk)]
-    return got + list(reader.finish())
+    return got + list(reader.finish(window=4096))
 
 
 # -- an answer ---------------------------------------------------------------------------------------
@@ -217,14 +217,54 @@ LMSTUDIO = (
     "Trying to keep the first 5027 tokens when context the overflows. However, the model is loaded with "
     "context length of only 4096 tokens, which is not enough."
 )
+VLLM_ENGINE = (
+    "The decoder prompt (length 5027) is longer than the maximum model length of 4096. Make sure that "
+    "`max_model_len` is no smaller than the number of text tokens."
+)
+VLLM_ENGINE_1 = "Prompt length of 5027 is longer than the maximum model length of 4096."
+VLLM_ANSWER = (
+    "'max_tokens' or 'max_completion_tokens' is too large: 512. This model's maximum context length is 4096 "
+    "tokens and your request has 5027 input tokens (512 > 4096 - 5027)."
+)
 
 
-@pytest.mark.parametrize("said", [LLAMACPP, {"message": VLLM}, {"message": OLDER_VLLM}, OPENAI, LMSTUDIO])
+@pytest.mark.parametrize(
+    "said",
+    [
+        LLAMACPP,
+        LLAMACPP["message"],
+        {**LLAMACPP, "message": "the request exceeds the available context size. try increasing it"},
+        {"message": VLLM},
+        {"message": OLDER_VLLM},
+        {"message": VLLM_ENGINE},
+        {"message": VLLM_ENGINE_1},
+        {"message": VLLM_ANSWER},
+        OPENAI,
+        LMSTUDIO,
+    ],
+)
 def test_an_overflow_is_recognised_with_its_numbers(said: object) -> None:
     """Each server has its own words for a conversation that is too long."""
     error = error_from(said, model="m", status=400)
     assert isinstance(error, ContextOverflow)
     assert (error.prompt_tokens, error.window) == (5027, 4096)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "You passed 3585 input tokens and requested 512 output tokens. However, the model's context length "
+        "is only 4096 tokens, resulting in a maximum input length of 3584 tokens. Please reduce the length "
+        "of the input prompt. (parameter=input_tokens, value=3585)",
+        "This model's maximum context length is 4096 tokens. However, you requested 512 output tokens and "
+        "your prompt contains at least 3585 input tokens, for a total of at least 4097 tokens.",
+    ],
+)
+def test_a_server_that_stopped_counting_has_not_counted(said: str) -> None:
+    """vLLM reads one token more than there is room for, and says so: that is no length of the prompt."""
+    error = error_from({"message": said}, model="m", status=400)
+    assert isinstance(error, ContextOverflow)
+    assert (error.prompt_tokens, error.window) == (None, 4096)
 
 
 @pytest.mark.parametrize(

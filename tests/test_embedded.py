@@ -74,9 +74,9 @@ async def test_a_file_that_ends_too_soon(tmp_path: Path, kept: int) -> None:
     """Its header is right, so the engine finds out; the advice is to look at file and memory."""
     backend = EmbeddedBackend(write(tmp_path / "half.gguf", DEMO_FILE.read_bytes()[:kept]))
     with pytest.raises(WonyError, match=r"embedded\.load_failed"):
-        await backend.warm("demo")
+        await backend.warm(ChatRequest("demo", ()))
     with pytest.raises(WonyError, match=r"embedded\.load_failed"):  # and again: nothing is left over
-        await backend.warm("demo")
+        await backend.warm(ChatRequest("demo", ()))
     await backend.close()
 
 
@@ -119,12 +119,13 @@ import asyncio, sys
 sys.modules["xllamacpp"] = None  # as if it were not installed
 from wony.backends.embedded import EmbeddedBackend
 from wony.errors import ConfigError
+from wony.types import ChatRequest
 
 async def main():
     backend = EmbeddedBackend(None)
     print(*(finding.notice.id for finding in await backend.check("demo")))
     try:
-        await backend.warm("demo")
+        await backend.warm(ChatRequest("demo", ()))
     except ConfigError as error:
         print(error.id)
 

@@ -65,7 +65,32 @@ RAW = '{"path":"a.py","text":"line\nit\'s"'
             400,
             '{"error":"the prompt is longer than the context length currently available to the"}',
             ContextOverflow,
-            {"prompt_tokens": None},
+            {"prompt_tokens": None, "window": None},
+        ),
+        (
+            400,
+            '{"error":{"code":400,"message":"the request exceeds the available context size. try increasing '
+            'the context size","type":"exceed_context_size_error","n_prompt_tokens":351,"n_ctx":256}}',
+            ContextOverflow,
+            {"prompt_tokens": 351, "window": 256},
+        ),
+        (
+            500,
+            json.dumps({"error": f"an error was encountered while running the model: {NESTED}"}),
+            ContextOverflow,
+            {"prompt_tokens": 351, "window": 256},
+        ),
+        (
+            400,
+            json.dumps({"error": NESTED.replace('"n_ctx":256', '"n_ctx":"x"')}),
+            ContextOverflow,
+            {"prompt_tokens": 351, "window": 256},
+        ),
+        (
+            None,
+            '{"error":{"type":"exceed_context_size_error","message":"too long","n_prompt_tokens":351}}',
+            ContextOverflow,
+            {"prompt_tokens": 351, "window": None},
         ),
         (400, '{"error":"the input length exceeds the context length"}', ContextOverflow, {}),
         (404, '{"error":"model \'x\' not found"}', ModelMissing, {"model": MODEL}),

@@ -70,7 +70,7 @@ async def test_models_are_listed_with_what_is_loaded(ollama: SimulatedOllama) ->
     """Size, window, capabilities, and whether they are somewhere else."""
     ollama.models["far:cloud"] = Installed("far:cloud", remote_host="https://ollama.com:443")
     async with backend_for(ollama) as backend:
-        await backend.warm(MODEL)
+        await backend.warm(ChatRequest(MODEL, ()))
         near, far = await backend.models()
     assert (near.name, near.loaded, near.context_length, near.remote) == (MODEL, True, 32_768, False)
     assert near.size_bytes == 13_793_441_244
@@ -166,7 +166,7 @@ async def test_a_sound_server_is_found_sound(ollama: SimulatedOllama) -> None:
             ("ok", "ollama.reachable"),
             ("ok", "ollama.installed"),
         ]
-        await backend.warm(MODEL)
+        await backend.warm(ChatRequest(MODEL, ()))
         assert (await backend.check(MODEL))[-1].notice.id == "ollama.loaded"
 
 
@@ -175,7 +175,7 @@ async def test_a_poor_server_is_found_out(ollama: SimulatedOllama) -> None:
     """Old, small, half on the CPU, without the model, or with one that is elsewhere."""
     ollama.version, ollama.default_context, ollama.size_vram = "0.20.0", 4_096, 6_896_720_622
     async with backend_for(ollama) as backend:
-        await backend.warm(MODEL)
+        await backend.warm(ChatRequest(MODEL, ()))
         findings = await backend.check(MODEL)
         assert [(f.level, f.notice.id) for f in findings] == [
             ("ok", "ollama.reachable"),

@@ -20,7 +20,7 @@ from wony.types import (
 async def test_a_model_is_loaded_once_and_its_window_kept(ollama: SimulatedOllama) -> None:
     """First the server chooses; its choice is what every later request asks for."""
     async with backend_for(ollama) as backend:
-        await backend.warm(MODEL)
+        await backend.warm(ChatRequest(MODEL, ()))
         for _ in range(2):
             *_, finished = [piece async for piece in backend.chat(QUESTION)]
             assert isinstance(finished, Finished)
@@ -40,7 +40,7 @@ async def test_a_loaded_model_is_taken_as_it_is_when_it_has_room(
 ) -> None:
     """What somebody else loaded is not loaded again, unless it is smaller than what was asked for."""
     async with backend_for(ollama, num_ctx=loaded) as other:
-        await other.warm(MODEL)
+        await other.warm(ChatRequest(MODEL, ()))
     ollama.requests.clear()
     async with backend_for(ollama, num_ctx=setting) as backend:
         for _ in range(2):

@@ -394,10 +394,10 @@ async def test_auto_learns_the_name_from_the_first_answer(server: RawServer) -> 
 
 
 async def test_a_named_profile_asks_nothing_first(server: RawServer) -> None:
-    """Who knows the server saves the question."""
+    """Who knows the server saves the question; how much context there is, is asked after the answer."""
     server.script(CHAT, *stream(*HELLO, "[DONE]"))
     await answer(backend_of(server, profile="ollama"))
-    assert [request.path for request in server.requests] == [CHAT]
+    assert [request.path for request in server.requests] == [CHAT, MODELS, "/api/ps"]
 
 
 @pytest.mark.parametrize(
@@ -466,13 +466,3 @@ async def test_the_doctor_sees_what_is_wrong(server: RawServer) -> None:
     assert await levels(backend_of(server), "m") == [("broken", "openai.key_missing")]
     server.close()
     assert await levels(backend_of(server), "m") == [("broken", "openai.refused")]
-
-
-async def test_warming_finds_out_the_profile(server: RawServer) -> None:
-    """So that the first question need not."""
-    server.script(MODELS, listing("m", owner="llamacpp"))
-    backend = backend_of(server, profile="auto")
-    await backend.warm("m")
-    server.script(CHAT, *stream(*HELLO, "[DONE]"))
-    await answer(backend)
-    assert [request.path for request in server.requests] == [MODELS, CHAT]

@@ -214,10 +214,30 @@ async def test_a_script_that_is_not_there(tmp_path: Path) -> None:
             await answer(ScriptedBackend(path))
 
 
+async def test_a_window_holds_for_every_turn_that_names_none(script: Path) -> None:
+    """It is told before the first answer, too."""
+    turns = '[[turn]]\ntext = "a"\n[[turn]]\ntext = "b"\nusage = { window = 4096, prompt_tokens = 9 }\n'
+    backend = scripted(script, "window = 8192\n" + turns)
+    assert await backend.warm(ChatRequest("any", ())) == 8192
+    ends = [(await answer(backend))[-1] for _ in range(2)]
+    assert ends == [
+        Finished("stop", Usage(window=8192)),
+        Finished("stop", Usage(window=4096, prompt_tokens=9)),
+    ]
+    assert await scripted(script, turns).warm(ChatRequest("any", ())) is None
+
+
+@pytest.mark.parametrize("window", ["0", "-1", "true", '"8192"', "1.5"])
+async def test_a_window_that_is_none_is_a_mistake(script: Path, window: str) -> None:
+    """Told like every other."""
+    with pytest.raises(ConfigError, match=r"scripted\.shape"):
+        await answer(scripted(script, f'window = {window}\n[[turn]]\ntext = "a"'))
+
+
 async def test_the_doctor_reads_the_script(script: Path) -> None:
     """A script that can be played is fine; one that cannot is a finding, not an exception."""
     backend = scripted(script, '[[turn]]\ntext = "a"')
-    await backend.warm("any")
+    await backend.warm(ChatRequest("any", ()))
     assert [finding.level for finding in await backend.check("any")] == ["ok"]
     assert [model.name for model in await backend.models()] == ["scripted"]
     await backend.close()

@@ -177,7 +177,7 @@ async def test_ctrl_c_stays_pythons(demo: EmbeddedBackend) -> None:
     seen: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: seen.append(number))
     try:
-        await demo.warm("demo")
+        await demo.warm(ChatRequest("demo", ()))
         signal.raise_signal(signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)

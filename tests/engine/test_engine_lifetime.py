@@ -28,6 +28,7 @@ asyncio.run(main())
 REACH = """
 import asyncio, json, os, socket, tempfile, urllib.error, urllib.request
 from wony.backends.embedded import EmbeddedBackend
+from wony.types import ChatRequest
 
 def ports():
     # The ports on which this very process listens; none where the system does not tell.
@@ -48,7 +49,7 @@ def status(port, path):
 
 async def main():
     backend = EmbeddedBackend(None)
-    await backend.warm("demo")
+    await backend.warm(ChatRequest("demo", ()))
     found = ports()
     asked = [status(port, path) for port in found for path in ("/v1/models", "/slots", "/metrics", "/props")]
     print(json.dumps({"ports": len(found), "asked": asked, "left": os.listdir(tempfile.gettempdir())}))
@@ -60,11 +61,12 @@ asyncio.run(main())
 COME_AND_GO = """
 import asyncio
 from wony.backends.embedded import EmbeddedBackend
+from wony.types import ChatRequest
 
 async def main():
     for _ in range(60):
         backend = EmbeddedBackend(None)
-        await backend.warm("demo")
+        await backend.warm(ChatRequest("demo", ()))
         await backend.close()
     print("all gone")
 

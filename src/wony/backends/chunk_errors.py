@@ -12,18 +12,23 @@ from wony.errors import BackendError, Busy, ContextOverflow, ModelMissing, ToolC
 from wony.types import Json
 
 _OVERFLOW = re.compile(
-    r"context.{0,20}(length|size|window)|prompt is too long|too many tokens|context the overflows", re.I
+    r"context.{0,20}(length|size|window)|maximum model length|prompt is too long|too many tokens"
+    r"|context the overflows",
+    re.I,
 )
 _TOO_MUCH = re.compile(r"exceed|maximum|longer|greater|reduce|overflow|larger|too (long|many|large)", re.I)
 _WINDOW = (
     re.compile(r"maximum context length (?:is|of) (\d{1,12})"),  # vLLM, OpenAI
+    re.compile(r"maximum model length of (\d{1,12})"),  # vLLM's engine
+    re.compile(r"context length is only (\d{1,12})"),  # vLLM, newer
     re.compile(r"context (?:length|size) of (?:only )?(\d{1,12})"),  # LM Studio
     re.compile(r"context size \((\d{1,12}) tokens\)"),  # llama.cpp
 )
+# vLLM's "at least N" and "You passed N" are where it stopped counting, and so no count.
 _PROMPT = (
     re.compile(r"request has (\d{1,12}) input tokens"),  # vLLM
     re.compile(r"\((\d{1,12}) in the messages"),  # vLLM and OpenAI, older
-    re.compile(r"contains at least (\d{1,12}) input tokens"),  # vLLM, newer
+    re.compile(r"prompt \(length (\d{1,12})\)|Prompt length of (\d{1,12}) "),  # vLLM's engine
     re.compile(r"request \((\d{1,12}) tokens\)"),  # llama.cpp
     re.compile(r"resulted in (\d{1,12}) tokens"),  # OpenAI
     re.compile(r"keep the first (\d{1,12}) tokens"),  # LM Studio
@@ -65,7 +70,8 @@ def _overflows(text: str) -> bool:
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
-    return next((int(found[1]) for pattern in patterns if (found := pattern.search(text))), None)
+    found = next((found for pattern in patterns if (found := pattern.search(text))), None)
+    return int(next(filter(None, found.groups()))) if found else None
 
 
 def _number(value: Json) -> int | None:

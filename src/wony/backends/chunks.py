@@ -41,9 +41,8 @@ class _Call:
 class ChunkReader:
     """Reads the chunks of one answer.  `read` each one, then `finish`."""
 
-    def __init__(self, model: str, window: int | None = None) -> None:
+    def __init__(self, model: str) -> None:
         self._model = model
-        self._window = window
         self.reasoning_field = ""
         """The name under which reasoning came, once some has."""
         self._calls: list[_Call] = []
@@ -111,7 +110,7 @@ class ChunkReader:
         self._calls.append(_Call(index, id))
         return self._calls[-1]
 
-    def finish(self) -> Iterator[Piece]:
+    def finish(self, window: int | None = None) -> Iterator[Piece]:
         """Yield the tool calls and the end.  A stream without a reason to end was cut off."""
         if not self._reason:
             raise AnswerCut("chunks.cut")
@@ -119,9 +118,9 @@ class ChunkReader:
             yield ToolCall(call.name, _arguments(call), call.id)
         reason = _REASONS.get(self._reason, "stop")
         # Some servers say "stop" although they hand over calls.
-        yield Finished("tool_calls" if self._calls and reason == "stop" else reason, self._used())
+        yield Finished("tool_calls" if self._calls and reason == "stop" else reason, self._used(window))
 
-    def _used(self) -> Usage:
+    def _used(self, window: int | None) -> Usage:
         usage, timings = self._usage, self._timings
         details = usage.get("prompt_tokens_details")
         cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else None
@@ -131,7 +130,7 @@ class ChunkReader:
             answer_tokens=_count(usage.get("completion_tokens")),
             prompt_seconds=_seconds(timings.get("prompt_ms")),
             answer_seconds=_seconds(timings.get("predicted_ms")),
-            window=self._window,
+            window=window,
         )
 
 

@@ -17,6 +17,7 @@ from wony.backends.engine import Engine, EngineOptions, installed
 from wony.backends.gguf import GgufHeader, read_header
 from wony.backends.json_text import parse
 from wony.backends.profiles import PROFILES, request_body
+from wony.backends.warming import reading, unimportant
 from wony.errors import BackendError, ConfigError, ModelMissing, WonyError
 from wony.types import ChatRequest, Finding, Json, ModelInfo, Notice, Piece
 
@@ -53,12 +54,12 @@ class EmbeddedBackend:
         if self._demo and request.model != DEMO:
             raise ModelMissing("embedded.only_demo", model=request.model)
         engine = await self._engine()
-        reader = ChunkReader(self.model_name, engine.window)
+        reader = ChunkReader(self.model_name)
         async with aclosing(engine.ask(self._body(request))) as chunks:
             async for chunk in chunks:
                 for piece in reader.read(_value(chunk)):
                     yield piece
-        for piece in reader.finish():
+        for piece in reader.finish(engine.window):
             yield piece
 
     async def models(self) -> Sequence[ModelInfo]:
@@ -76,9 +77,19 @@ class EmbeddedBackend:
             ),
         )
 
-    async def warm(self, model: str) -> None:  # noqa: ARG002  there is only one
-        """Load the model."""
-        await self._engine()
+    async def warm(self, request: ChatRequest) -> int | None:
+        """Load the model and read what is there to be read.
+
+        Given up while a prompt is being read, the engine reads it to its end all the same: the next
+        question begins with it and would have to wait for just that.
+        """
+        engine = await self._engine()
+        if request.messages:
+            with unimportant():
+                async with aclosing(self.chat(reading(request))) as pieces:
+                    async for _ in pieces:
+                        pass
+        return engine.window
 
     async def check(self, model: str) -> Sequence[Finding]:  # noqa: ARG002
         """Return whether the engine is installed and the file is one that it can load."""

@@ -6,8 +6,10 @@ with the window that it has, since any other would load it again, which takes se
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import aclosing
+from dataclasses import replace
 
 from wony.backends.http import HttpServer
 from wony.backends.http_errors import Refused, ServerKind
@@ -24,11 +26,12 @@ from wony.backends.ollama_models import (
     is_remote,
     model_infos,
     vectors,
-    window_of,
 )
+from wony.backends.ollama_runner import Runner
 from wony.backends.ollama_versions import SAFE, advice, parse_version
 from wony.backends.ollama_wire import chat_body, keep_alive_value, runner_body
-from wony.errors import BackendError, Busy, Denied, WonyError
+from wony.backends.warming import reading, unimportant
+from wony.errors import BackendError, Busy, ContextOverflow, Denied, WonyError
 from wony.types import (
     ChatRequest,
     Finding,
@@ -51,18 +54,6 @@ _ASIDE_SECONDS = 2.0
 _RELOAD_SECONDS = 1.0
 
 
-@dataclass(slots=True)
-class _Runner:
-    """What is known of a model in the server's memory."""
-
-    num_ctx: int = 0
-    """The window that is asked for in every request; 0: the server's own choice."""
-    window: int | None = None
-    """The window that it really has."""
-    used: bool = False
-    thinks: bool = True
-
-
 class OllamaBackend:
     """One Ollama.  Implements Backend, ModelLibrary and Embedder."""
 
@@ -79,7 +70,7 @@ class OllamaBackend:
         self._num_ctx = num_ctx
         self._keep_alive = keep_alive
         self._allow_cloud = allow_cloud
-        self._runners: dict[str, _Runner] = {}
+        self._runners: dict[str, Runner] = {}
         self._version_told = False
 
     @property
@@ -90,50 +81,82 @@ class OllamaBackend:
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         runner = await self._runner(request.model)
-        lines, notices = await self._ask(request, runner)
         reader = ChatReader(self._server.url, request.model)
-        try:
-            async for line in lines:
-                ended = reader.done
-                for piece in reader.read(line):
-                    yield piece
-                if reader.done and not ended:
-                    lines.expect_end()
-        finally:
-            await lines.aclose()
+        async with aclosing(self._pieces(request, runner, reader)) as pieces:
+            async for piece in pieces:
+                yield piece
         calls, reason, usage = reader.end()
         for call in calls:
             yield call
-        for notice in [*notices, *await self._noticed(request.model, runner, usage)]:
+        for notice in await self._noticed(request.model, runner, usage):
             yield notice
         yield Finished(reason, replace(usage, window=runner.window))
 
-    async def warm(self, model: str) -> None:
-        runner = await self._runner(model)
-        body = runner_body(model, runner.num_ctx, self._keep_alive)
-        await self._fetch("POST", "/api/chat", body, model=model, seconds=self._server.limits.first_token)
+    async def warm(self, request: ChatRequest) -> int | None:
+        runner = await self._runner(request.model)
+        await self._load(request.model, runner)
+        if request.messages and runner.listed:
+            reader = ChatReader(self._server.url, request.model)
+            with unimportant():
+                async with aclosing(self._pieces(reading(request), runner, reader)) as pieces:
+                    async for _ in pieces:
+                        pass
+        return runner.window
+
+    async def _load(self, model: str, runner: Runner) -> None:
+        """Have a model loaded.  Whoever gives up waiting leaves the loading alone.
+
+        The server would throw away what it has loaded so far, and the question that the waiting was given
+        up for needs it.
+        """
+        if runner.loading is None or runner.loading.done():
+            body = runner_body(model, runner.num_ctx, self._keep_alive)
+            seconds = self._server.limits.first_token
+            asked = self._fetch("POST", "/api/chat", body, model=model, seconds=seconds)
+            runner.loading = asyncio.create_task(asked)
+            runner.loading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(runner.loading)
         runner.used = True
         await self._settle(model, runner)
 
-    async def _ask(self, request: ChatRequest, runner: _Runner) -> tuple[LineStream, list[Notice]]:
+    async def _pieces(
+        self, request: ChatRequest, runner: Runner, reader: ChatReader
+    ) -> AsyncGenerator[Piece, None]:
+        """Yield what an answer says while it is being said."""
+        try:
+            lines = await self._ask(request, runner)
+            try:
+                async for line in lines:
+                    ended = reader.done
+                    for piece in reader.read(line):
+                        yield piece
+                    if reader.done and not ended:
+                        lines.expect_end()
+            finally:
+                await lines.aclose()
+        except ContextOverflow as error:
+            raise runner.overflowed(error) from error
+
+    async def _ask(self, request: ChatRequest, runner: Runner) -> LineStream:
         """Send a request; once more without thinking when the model turns out to have none."""
         try:
-            return await self._open("/api/chat", self._body(request, runner), request.model), []
+            return await self._open("/api/chat", self._body(request, runner), request.model)
         except BackendError as error:
             if error.id != "ollama.no_thinking" or not runner.thinks:
                 raise
         runner.thinks = False
-        lines = await self._open("/api/chat", self._body(request, runner), request.model)
-        return lines, [Notice("ollama.thinks_not", {"model": request.model})]
+        runner.untold.append(Notice("ollama.thinks_not", {"model": request.model}))
+        return await self._open("/api/chat", self._body(request, runner), request.model)
 
-    def _body(self, request: ChatRequest, runner: _Runner) -> dict[str, Json]:
+    def _body(self, request: ChatRequest, runner: Runner) -> dict[str, Json]:
         return chat_body(request, runner.num_ctx, self._keep_alive, think=runner.thinks)
 
-    async def _noticed(self, model: str, runner: _Runner, usage: Usage) -> list[Notice]:
+    async def _noticed(self, model: str, runner: Runner, usage: Usage) -> list[Notice]:
         """Return what the person should know after an answer: a slow reload, an old server."""
-        notices = []
+        notices, runner.untold = runner.untold, []
         if runner.used and usage.load_seconds is not None and usage.load_seconds > _RELOAD_SECONDS:
             notices.append(Notice("ollama.reloaded", {"model": model, "seconds": usage.load_seconds}))
+            runner.window = None  # it may have got another one
         runner.used = True
         await self._settle(model, runner)
         if not self._version_told:
@@ -147,7 +170,7 @@ class OllamaBackend:
 
     # -- the window ----------------------------------------------------------------------------------
 
-    async def _runner(self, model: str) -> _Runner:
+    async def _runner(self, model: str) -> Runner:
         """Return what is known of a model, after a look at the server the first time.
 
         A model that is loaded with room enough is taken as it is.  Raises Denied for one that would
@@ -157,20 +180,20 @@ class OllamaBackend:
         if key in self._runners:
             return self._runners[key]
         self._require_local_name(model)
-        window = window_of(find(await self._aside("/api/ps"), model))
-        if window is None:  # nothing remote is ever loaded
+        runner = Runner(num_ctx=self._num_ctx)
+        runner.look(find(await self._aside("/api/ps"), model))
+        if runner.window is None:  # nothing remote is ever loaded
             await self._require_local(model)
-        enough = window is not None and window >= self._num_ctx
-        runner = _Runner(num_ctx=window if window is not None and enough else self._num_ctx, window=window)
+        elif runner.window >= self._num_ctx:
+            runner.num_ctx = runner.window
         return self._runners.setdefault(key, runner)
 
-    async def _settle(self, model: str, runner: _Runner) -> None:
+    async def _settle(self, model: str, runner: Runner) -> None:
         """Once it is loaded, learn the window that it got, and ask for that one from then on."""
         if runner.window is not None and runner.window >= runner.num_ctx > 0:
             return
-        window = window_of(find(await self._aside("/api/ps"), model))
-        runner.window = window or runner.window
-        runner.num_ctx = runner.num_ctx or window or 0
+        runner.look(find(await self._aside("/api/ps"), model))
+        runner.num_ctx = runner.num_ctx or runner.window or 0
 
     async def _aside(self, path: str) -> Json:
         """Ask something that the conversation can go on without; None when there is no answer to it."""
@@ -237,6 +260,10 @@ class OllamaBackend:
         return [*server_findings(self._server.url, version), *found]
 
     async def close(self) -> None:
+        loading = [runner.loading for runner in self._runners.values() if runner.loading is not None]
+        for task in loading:
+            task.cancel()
+        await asyncio.gather(*loading, return_exceptions=True)
         await self._server.close()
 
     async def _open(self, path: str, body: Json, model: str) -> LineStream:

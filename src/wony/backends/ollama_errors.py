@@ -133,10 +133,13 @@ def _raw_tool_call(text: str) -> str:
 
 
 def _overflow(text: str, details: Mapping[str, Json]) -> ContextOverflow:
+    """Return the error with the counts: from the engine's fields, else out of its words."""
     counts = _OVERFLOW_COUNTS.search(text)
-    prompt, window = details.get("n_prompt_tokens"), details.get("n_ctx")
-    if not (isinstance(prompt, int) and isinstance(window, int)):
-        prompt, window = (int(counts[1]), int(counts[2])) if counts else (None, None)
-    if prompt is None:
-        return ContextOverflow("ollama.overflow")
-    return ContextOverflow("ollama.overflow_counted", prompt_tokens=prompt, window=window)
+    prompt = _count(details.get("n_prompt_tokens")) or (int(counts[1]) if counts else None)
+    window = _count(details.get("n_ctx")) or (int(counts[2]) if counts else None)
+    id = "ollama.overflow_counted" if prompt and window else "ollama.overflow"
+    return ContextOverflow(id, prompt_tokens=prompt, window=window)
+
+
+def _count(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

@@ -21,12 +21,24 @@ from wony.backends.limits import DEFAULT_LIMITS, Limits
 from wony.backends.line_stream import LineStream
 from wony.backends.lines import excerpt
 from wony.backends.openai_models import findings, read_models
+from wony.backends.openai_windows import place, told
 from wony.backends.profiles import PROFILES, Profile, profile_of, request_body
 from wony.backends.sse import Event, NotAnEvent, events
-from wony.errors import AnswerCut, BackendError, ConfigError, ModelMissing, WonyError
+from wony.backends.warming import reading, unimportant
+from wony.errors import (
+    AnswerCut,
+    BackendError,
+    Busy,
+    ConfigError,
+    ContextOverflow,
+    ModelMissing,
+    WonyError,
+)
 from wony.types import ChatRequest, Finding, Json, ModelInfo, Notice, Piece
 
 _CHAT = "chat/completions"
+_ASIDE = 2.0
+"""Seconds for what the conversation can go on without."""
 _KIND = ServerKind("openai.refused", "openai.stranger", ("text/event-stream", "application/json"))
 
 
@@ -45,16 +57,18 @@ class OpenAIBackend:
         if not (api_key.isascii() and (api_key.isprintable() and " " not in api_key)):
             raise ConfigError("openai.bad_key")  # the HTTP library would quote it in its own error
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._server = HttpServer(base_url.rstrip("/"), _KIND, limits, headers)
+        self._base_url = base_url.rstrip("/")
+        self._server = HttpServer(self._base_url, _KIND, limits, headers)
         self._local = is_loopback(base_url)
         self._has_key = bool(api_key)
         self._profile = PROFILES.get(profile)
         self._windows: dict[str, int | None] = {}
+        self._listed = False
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         """Yield the answer as the server streams it."""
         profile = await self._known_profile()
-        reader = ChunkReader(request.model, self._windows.get(request.model))
+        reader = ChunkReader(request.model)
         lines = await self._ask(request, profile)
         async with aclosing(lines), aclosing(events(lines)) as stream:
             done = False
@@ -70,11 +84,12 @@ class OpenAIBackend:
             if not done:
                 raise AnswerCut("chunks.cut")
             self._learn(profile, reader.reasoning_field)
-            for piece in reader.finish():
-                yield piece
             lines.expect_end()
             async for _ in lines:
                 pass  # read to its end, the connection can be used again
+        # Asked only now, the window does not hold up the answer.
+        for piece in reader.finish(await self._window(request.model, profile)):
+            yield piece
 
     async def models(self) -> Sequence[ModelInfo]:
         """Return what the server lists."""
@@ -83,9 +98,18 @@ class OpenAIBackend:
             self._profile = profile_of(owners)
         return listed
 
-    async def warm(self, model: str) -> None:  # noqa: ARG002  such servers load their models themselves
-        """Connect, and find out which kind of server it is."""
-        await self._known_profile()
+    async def warm(self, request: ChatRequest) -> int | None:
+        """Connect, find out which kind of server it is, and have it read what is there to be read.
+
+        Such servers load their models themselves.  Somebody else's is not made to read for nothing.
+        """
+        profile = await self._known_profile()
+        if request.messages and profile.reads_ahead:
+            with unimportant():
+                async with aclosing(self.chat(reading(request))) as pieces:
+                    async for _ in pieces:
+                        pass
+        return await self._window(request.model, profile)
 
     async def check(self, model: str) -> Sequence[Finding]:
         """Return what stands between here and an answer."""
@@ -111,7 +135,24 @@ class OpenAIBackend:
                     raise
                 return await self._server.open("POST", _CHAT, body)
         except Refused as refusal:
-            raise self._translated(refusal, request.model) from refusal
+            problem = self._translated(refusal, request.model)
+            if isinstance(problem, ContextOverflow) and problem.window:
+                self._windows[request.model] = problem.window
+            raise problem from refusal
+
+    async def _window(self, model: str, profile: Profile) -> int | None:
+        """Return the tokens of context that a model has, where the server tells; it is asked once."""
+        if model not in self._windows and profile.reads_ahead:
+            self._windows[model] = None
+            if not self._listed:
+                with suppress(BackendError, Busy, ConfigError):
+                    await self._list(_ASIDE)
+            address = place(profile.name, self._base_url)
+            if address and self._windows.get(model) is None:
+                with suppress(BackendError, Busy):
+                    answer = await self._server.fetch("GET", address, seconds=_ASIDE, retries=0)
+                    self._windows[model] = told(profile.name, answer, model)
+        return self._windows.get(model)
 
     async def _known_profile(self) -> Profile:
         """Return the profile; with `auto`, ask the server first, once."""
@@ -127,15 +168,16 @@ class OpenAIBackend:
         if profile.name == "auto" and field and not profile.reasoning_fields:
             self._profile = replace(profile, reasoning_fields=(field,))
 
-    async def _list(self) -> tuple[Sequence[ModelInfo], Sequence[str]]:
+    async def _list(self, seconds: float | None = None) -> tuple[Sequence[ModelInfo], Sequence[str]]:
         try:
-            answer = await self._server.fetch("GET", "models")
+            answer = await self._server.fetch("GET", "models", seconds=seconds)
         except Refused as refusal:
             raise self._translated(refusal, "") from refusal
         listed = read_models(answer, remote=not self._local)
         if listed is None:
             raise BackendError(_KIND.stranger, url=self._server.url, found=excerpt(repr(answer), 80))
-        self._windows = {info.name: info.context_length for info, _ in listed if info.loaded}
+        self._listed = True
+        self._windows |= {info.name: info.context_length for info, _ in listed if info.loaded}
         return tuple(info for info, _ in listed), tuple(owner for _, owner in listed)
 
     def _translated(self, refusal: Refused, model: str) -> WonyError:

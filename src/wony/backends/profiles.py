@@ -24,19 +24,25 @@ class Profile:
     """The effort is an argument of the chat template instead of a field of the request."""
     extras: Mapping[str, Json] | None = None
     """Fields that only this server knows."""
+    reads_ahead: bool = False
+    """It keeps what it has read, and nobody pays for that: a conversation can be read before it is needed."""
 
 
 PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile("vllm", ("reasoning",)),
+        Profile("vllm", ("reasoning",), reads_ahead=True),
         # llama.cpp cuts at top_k 40 and min_p 0.05 unless told otherwise; gpt-oss is made for neither.
         Profile(
-            "llamacpp", ("reasoning_content",), effort_in_template=True, extras={"top_k": 0, "min_p": 0.0}
+            "llamacpp",
+            ("reasoning_content",),
+            effort_in_template=True,
+            extras={"top_k": 0, "min_p": 0.0},
+            reads_ahead=True,
         ),
         # Which of the two it reads depends on its version; it ignores the other.
         Profile("lmstudio", ("reasoning", "reasoning_content")),
-        Profile("ollama", ("reasoning",)),
+        Profile("ollama", ("reasoning",), reads_ahead=True),
         # Hosted endpoints may refuse fields that OpenAI never defined, so nothing of the kind is sent.
         Profile("openai"),
     )

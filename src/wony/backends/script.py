@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -52,10 +52,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The turns in order.  `repeat`: begin anew after the last one."""
+    """The turns in order.  `repeat`: begin anew after the last one.  `window` is in every turn's usage."""
 
     turns: tuple[Turn, ...]
     repeat: bool = False
+    window: int | None = None
 
 
 def read_script(path: Path) -> Script:
@@ -100,13 +101,21 @@ class _Checker:
 
     def script(self, values: Mapping[str, Any]) -> Script:
         for key in values:
-            self._known(key, ("after", "turn"))
+            self._known(key, ("after", "turn", "window"))
+        window = values.get("window")
+        right = window is None or (isinstance(window, int) and not isinstance(window, bool) and window > 0)
+        self._shape(right, "window", "8192")
         after = values.get("after", "stop")
         self._choice(after, "after", ("stop", "repeat"))
         turns = values.get("turn")
         if not isinstance(turns, list) or not turns:
             self._wrong("scripted.no_turn")
-        return Script(tuple(self._turn(n, turn) for n, turn in enumerate(turns)), after == "repeat")
+        read = [self._turn(n, turn) for n, turn in enumerate(turns)]
+        if window:
+            read = [
+                replace(turn, usage=replace(turn.usage, window=turn.usage.window or window)) for turn in read
+            ]
+        return Script(tuple(read), after == "repeat", window)
 
     def _turn(self, number: int, turn: Any) -> Turn:
         self._line = self._headers[number] if number < len(self._headers) else 1

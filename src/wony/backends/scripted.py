@@ -3,6 +3,7 @@
 A script is a TOML file with one `[[turn]]` for each answer, given in order whatever is asked:
 
     after = "repeat"                 # begin anew after the last turn; without it the script is then over
+    window = 8192                    # tokens of context, if anybody asks
 
     [[turn]]
     thinking = "They greet me."      # shown as reasoning
@@ -83,9 +84,9 @@ class ScriptedBackend:
         self._script()
         return (ModelInfo(self.name, loaded=True),)
 
-    async def warm(self, model: str) -> None:  # noqa: ARG002  one script, whatever the model
-        """Read the script."""
-        self._script()
+    async def warm(self, request: ChatRequest) -> int | None:  # noqa: ARG002  one script for all
+        """Read the script; return the window that it speaks of."""
+        return self._script().window
 
     async def check(self, model: str) -> Sequence[Finding]:  # noqa: ARG002
         """Return whether the script can be played."""

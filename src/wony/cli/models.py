@@ -12,7 +12,7 @@ from wony.cli.listing import draw_listing
 from wony.cli.pulling import draw_pull
 from wony.cli.screen import Screen
 from wony.locales import Catalogue
-from wony.types import Json, ModelInfo
+from wony.types import ChatRequest, Json, ModelInfo
 
 _LONG = ("license", "modelfile", "template", "tensors", "model_info")
 """Parts of a server's answer that are pages long: --json has them."""
@@ -74,7 +74,7 @@ async def remove(options: ModelRemoveOptions, app: App, screen: Screen, say: Cat
 async def warm(options: ModelOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Have a model loaded, so that the next answer begins at once."""
     model = options.model or app.model
-    await app.backend().warm(model)
+    await app.backend().warm(ChatRequest(model, ()))
     screen.note(say("models.warmed", model=model))
     return 0
 
