@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wony.context import MOST_CHARACTERS, compose
+from wony.context import MOST_CHARACTERS, Context
 from wony.errors import ContextOverflow
 from wony.types import Message, Status, StoredMessage, ToolCall
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def compose(system: str, said: list[StoredMessage]) -> tuple[Message, ...]:
+    return Context(system, tuple(said)).messages()
 
 
 def branch(*messages: Message, status: Status = "complete") -> list[StoredMessage]:

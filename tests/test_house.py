@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "wony"
 MODULES = sorted(SOURCE.rglob("*.py"))
-CORE = [SOURCE / f"{name}.py" for name in ("agent", "context", "recording", "sessions", "titles", "app")]
+CORE = [*SOURCE.glob("*.py"), *(SOURCE / "summary").glob("*.py")]
 LAZY = {SOURCE / "app.py", SOURCE / "__main__.py"}
 """Where an import may stand inside a function."""
 

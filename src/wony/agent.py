@@ -27,7 +27,6 @@ from wony.types import (
     Usage,
 )
 
-
 UNREADABLE = (
     "(Your last tool call could not be read: its arguments were not one JSON object. "
     "Answer in words, or call the tool again with valid JSON.)"

@@ -6,7 +6,9 @@ It is also the one module with imports inside functions, so that a command pays 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,11 @@ from wony.types import Finding
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.agent import Agent
-    from wony.sessions import AnswerOptions as AnswerOptions  # (as: screens name these types by way of here)
+    from wony.answering import AnswerOptions as AnswerOptions  # (as: screens name these types by way of here)
+    from wony.answering import Condenser
     from wony.sessions import SessionManager as SessionManager
     from wony.store.open import Stores
+    from wony.surroundings import Surroundings
 
 DEMO = "demo"
 """The packaged model's name, wherever it is shown."""
@@ -65,10 +69,38 @@ class App:
 
     async def sessions(self) -> SessionManager:
         """Return the conversations.  Raises StoreError or Busy when the store cannot be opened."""
+        from wony.answering import Answering
+        from wony.measures import Measures
         from wony.sessions import SessionManager
 
         stores = await self._opened()
-        return SessionManager(stores.sessions, stores.messages, self._agent, self.system(), stores.new_id)
+        answering = Answering(
+            stores.messages,
+            stores.compactions,
+            Measures(stores.gauges),
+            self._agent,
+            lambda: self._condenser(stores.new_id),
+        )
+        return SessionManager(
+            stores.sessions,
+            stores.messages,
+            stores.compactions,
+            answering,
+            self._surroundings(),
+            stores.new_id,
+        )
+
+    def _condenser(self, new_id: Callable[[], str]) -> Condenser:
+        from wony.condensing import Condenser
+
+        return Condenser(self._agent, new_id)
+
+    def _surroundings(self) -> Surroundings:
+        from wony.surroundings import Surroundings
+
+        if self.is_demo:  # it was taught neither the date nor a folder
+            return Surroundings(self.system())
+        return Surroundings(self.system(), lambda: datetime.now().astimezone(), _folder())
 
     async def setting_store(self) -> SettingStore:
         """Return the settings that belong to the person."""
@@ -128,7 +160,7 @@ class App:
 
     def answer_options(self) -> AnswerOptions:
         """Return how answers are asked for, by the settings."""
-        from wony.sessions import AnswerOptions
+        from wony.answering import AnswerOptions
 
         return AnswerOptions(model=self.model, think=self.settings.think)
 
@@ -168,6 +200,18 @@ class App:
             await self._backend.close()
         if self._stores is not None:
             await self._stores.close()
+
+
+def _folder() -> str:
+    """Return where the person stands, as they would write it; nothing where there is no such place."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return ""
+    home = Path.home() if "HOME" in os.environ else None
+    if home is None or not here.is_relative_to(home):
+        return str(here)
+    return "~" if here == home else f"~/{here.relative_to(home)}"
 
 
 def _ollama(app: App) -> Backend:

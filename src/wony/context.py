@@ -1,16 +1,19 @@
-"""What is sent to the model: the unchanging text first, then the conversation, oldest first.
+"""What the model sees of a conversation: the unchanging text first, then what was said, oldest first.
 
-It only ever appends, so that what was sent before stays a prefix of what is sent next and the server
-need not read it again.  It knows neither the store nor the server.
+It only ever appends, so that what was sent before stays a prefix of what is sent next and the server need
+not read it again.  Where the beginning of a conversation has been condensed, its summary stands under the
+system text.  It knows neither the store nor the server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wony.errors import ContextOverflow
-from wony.types import Message, StoredMessage
+from wony.summary.rendered import rendered
+from wony.tokens import Counted, counts
+from wony.types import Compaction, Message, StoredMessage
 
 MOST_CHARACTERS = 1_000_000
 """No window of gpt-oss holds more: 131,072 tokens of plain English are about 600,000 characters."""
@@ -18,18 +21,57 @@ MOST_MESSAGES = 20_000
 """No window holds more either: every message costs some tokens of framing, however short it is."""
 
 
-def compose(system: str, branch: Sequence[StoredMessage]) -> tuple[Message, ...]:
-    """Return the messages of one request: `system`, then `branch` (oldest first, the question last).
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One branch as the model sees it.  `branch` is oldest first and begins behind the compaction."""
 
-    Nothing is left out to make it fit.  A conversation that fits no window raises ContextOverflow here,
-    before a server would cut it without a word; one that is too long for the server at hand is refused
-    by the server.
-    """
-    begins_in_the_middle = bool(branch) and branch[0].parent_id is not None
-    characters = len(system) + sum(len(s.message.content) + len(s.message.thinking) for s in branch)
-    if begins_in_the_middle or characters > MOST_CHARACTERS:
-        raise ContextOverflow("context.too_long", characters=characters)
-    return tuple(_joined([Message("system", system), *_sendable(branch)]))
+    system: str
+    branch: tuple[StoredMessage, ...]
+    compaction: Compaction | None = None
+
+    @property
+    def opening(self) -> str:
+        """The text before everything that is said."""
+        summary = self.summary
+        return f"{self.system}\n\n{summary}" if summary else self.system
+
+    @property
+    def summary(self) -> str:
+        """What stands for the condensed part, or nothing."""
+        if self.compaction is None:
+            return ""
+        return rendered(self.compaction, self.compaction.metadata["language"])
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return the messages of a request.  Raises ContextOverflow when no window could hold them."""
+        length = sum(len(s.message.content) + len(s.message.thinking) for s in self.branch)
+        begins_at = self.compaction.last_id if self.compaction else None
+        if length > MOST_CHARACTERS or (self.branch and self.branch[0].parent_id != begins_at):
+            raise ContextOverflow("context.too_long", characters=length)
+        return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
+
+    def until(self, place: int) -> Context:
+        """Return the context as it was when `branch[place]` was its last message."""
+        return replace(self, branch=self.branch[: place + 1])
+
+    def former(self) -> tuple[Context, StoredMessage] | None:
+        """Return what was sent for the answer before, with the same beginning, and that answer."""
+        own = self.compaction.id if self.compaction else ""
+        for place in range(len(self.branch) - 1, 0, -1):
+            stored = self.branch[place]
+            if stored.message.role == "assistant" and stored.metadata.get("compaction", "") == own:
+                return self.until(place - 1), stored
+        return None
+
+    def last_counted(self) -> Counted | None:
+        """Return the last prompt with the same beginning that the server counted."""
+        own = self.compaction.id if self.compaction else ""
+        for place in range(len(self.branch) - 1, 0, -1):
+            about = self.branch[place].metadata
+            tokens = about.get("usage", {}).get("prompt_tokens", 0)
+            if tokens and about.get("compaction", "") == own:
+                return Counted(counts(self.until(place - 1).messages()), tokens)
+        return None
 
 
 def _sendable(branch: Sequence[StoredMessage]) -> Iterator[Message]:
@@ -38,6 +80,8 @@ def _sendable(branch: Sequence[StoredMessage]) -> Iterator[Message]:
         message = here.message
         if message.tool_calls and (after is None or after.message.role != "tool"):
             message = replace(message, tool_calls=())
+        if aside := here.metadata.get("aside"):
+            message = replace(message, content=f"{message.content}\n\n{aside}")
         if message.role != "assistant" or message.content or message.tool_calls:
             yield message
 

@@ -14,6 +14,7 @@ from typing import Self
 from wony.errors import Busy, StoreError, WonyError
 from wony.protocols import MessageStore
 from wony.types import (
+    ContextReport,
     Event,
     Json,
     Message,
@@ -61,6 +62,8 @@ class Recording:
                 self._heard += 1
             case MessageAdded(message):
                 self._whole = message
+            case ContextReport():
+                self._metadata |= {"compaction": event.compaction_id, "cache": _known(event)}
             case TurnFinished(reason, usage):
                 self._usage = usage
                 self._metadata |= {"reason": reason, "usage": _known(usage)}
@@ -115,7 +118,6 @@ class Recording:
         )
 
 
-def _known(usage: Usage) -> dict[str, Json]:
-    """Return the fields that the server told, for the message's metadata."""
-    names = Usage.__slots__
-    return {name: value for name in names if (value := getattr(usage, name)) is not None}
+def _known(told: Usage | ContextReport) -> dict[str, Json]:
+    """Return the fields that were told, for the message's metadata."""
+    return {name: value for name in told.__slots__ if (value := getattr(told, name)) not in (None, "")}

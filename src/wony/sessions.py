@@ -1,24 +1,27 @@
 """Session Manager: stored conversations, and the turns that happen in them.
 
-It brings together what is sent (`context`), what comes (`agent`) and what is kept (the stores), and
-destroys nothing but by `delete`: another answer, another wording and a step back are branches.
+It destroys nothing but by `delete`: another answer, another wording and a step back are branches.  How an
+answer is had is the business of `answering`.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from wony.agent import Agent
-from wony.context import MOST_MESSAGES, compose
+from wony.answering import Answering, AnswerOptions
+from wony.context import Context
 from wony.errors import UsageError
-from wony.protocols import ROOT, MessageStore, SessionStore
+from wony.protocols import ROOT, CompactionStore, MessageStore, SessionStore
 from wony.recording import Recording
+from wony.surroundings import LOOK_BACK, Surroundings
 from wony.titles import title_of
 from wony.types import (
     ChatRequest,
+    Compaction,
+    ContextReport,
     Event,
     Json,
     Message,
@@ -27,20 +30,10 @@ from wony.types import (
     SearchHit,
     Session,
     StoredMessage,
-    Think,
 )
 
 EVERYTHING = 1_000_000_000
 """As a limit: no limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOptions:
-    """How the next answer is asked for."""
-
-    model: str
-    think: Think = "medium"
-    seed: int | None = None
 
 
 class SessionManager:
@@ -50,15 +43,16 @@ class SessionManager:
         self,
         sessions: SessionStore,
         messages: MessageStore,
-        agent: Callable[[], Agent],
-        system: str,
+        compactions: CompactionStore,
+        answering: Answering,
+        surroundings: Surroundings,
         new_id: Callable[[], str],
     ) -> None:
-        """`agent` is called when the first question is asked, not before; `system` opens every request."""
         self._sessions = sessions
         self._messages = messages
-        self._agent = agent
-        self._system = system
+        self._compactions = compactions
+        self._answering = answering
+        self._surroundings = surroundings
         self._new_id = new_id
 
     # -- finding -----------------------------------------------------------------------------------
@@ -118,8 +112,6 @@ class SessionManager:
 
         Closing the iterator, or cancelling, keeps what came and marks it as interrupted.
         """
-        if session.head_id is None:
-            await self._sessions.create(replace(session, name=session.name or title_of(text)))
         async with aclosing(self._turn(session, text, None, options)) as events:
             async for event in events:
                 yield event
@@ -137,7 +129,7 @@ class SessionManager:
         (answer,) = await self._messages.append(
             session.id, [NewMessage(Message("assistant"), "streaming")], parent_id=question.id
         )
-        async with aclosing(self._answer(answer, options)) as events:
+        async with aclosing(self._answer(session, answer, options)) as events:
             async for event in events:
                 yield event
 
@@ -145,31 +137,86 @@ class SessionManager:
         self, session: Session, text: str, parent_id: str | None, options: AnswerOptions
     ) -> AsyncGenerator[Event, None]:
         """Store the question and a place for its answer in one go, then answer."""
+        named = replace(
+            session,
+            name=session.name or title_of(text),
+            metadata={"system": self._surroundings.system, **session.metadata},
+        )
+        before = await self._messages.path(session.head_id or ROOT, LOOK_BACK)
         question, answer = await self._messages.append(
             session.id,
-            [NewMessage(Message("user", text)), NewMessage(Message("assistant"), "streaming")],
+            [
+                NewMessage(Message("user", text), metadata=self._surroundings.aside(before)),
+                NewMessage(Message("assistant"), "streaming"),
+            ],
             parent_id=parent_id,
+            session=named,
         )
         if parent_id is None and question.parent_id != session.head_id:
             yield Notice("sessions.went_on_elsewhere")
-        async with aclosing(self._answer(answer, options)) as events:
+        async with aclosing(self._answer(named, answer, options)) as events:
             async for event in events:
                 yield event
 
-    async def _answer(self, answer: StoredMessage, options: AnswerOptions) -> AsyncGenerator[Event, None]:
+    async def _answer(
+        self, session: Session, answer: StoredMessage, options: AnswerOptions
+    ) -> AsyncGenerator[Event, None]:
         about: dict[str, Json] = {"model": options.model, "think": options.think}
         async with Recording(self._messages, answer.id, about) as recording:
-            branch = await self._messages.path(answer.parent_id or ROOT, MOST_MESSAGES)
-            request = ChatRequest(
-                model=options.model,
-                messages=compose(self._system, branch),
-                think=options.think,
-                seed=options.seed,
-            )
-            async with aclosing(self._agent().run(request)) as events:
+            context = await self._context(session, answer.parent_id)
+            async with aclosing(self._answering.run(session, context, options)) as events:
                 async for event in events:
                     recording.hear(event)
                     yield event
+
+    # -- what the model sees -------------------------------------------------------------------------
+
+    async def so_far(self, session: Session, options: AnswerOptions) -> ChatRequest:
+        """Return the request that the next question will add to: a backend can read it before that."""
+        context = await self._context(session, session.head_id)
+        return ChatRequest(options.model, context.messages(), think=options.think, seed=options.seed)
+
+    async def report(self, session: Session, options: AnswerOptions) -> ContextReport:
+        """Return what the window holds now."""
+        return await self._answering.report(await self._context(session, session.head_id), options.model)
+
+    def see_window(self, options: AnswerOptions, tokens: int | None) -> None:
+        """Take note of the window that a warm-up found allocated."""
+        self._answering.see_window(options.model, tokens)
+
+    async def tidy(self, session: Session, options: AnswerOptions) -> Compaction | None:
+        """Condense the beginning if the window is nearly full; for a moment in which nobody waits.
+
+        Cancelling it leaves everything as it was.
+        """
+        context = await self._context(session, session.head_id)
+        if not await self._answering.is_time(context, options.model):
+            return None
+        drafted = await self._answering.draft(context, options.model)
+        if drafted is not None:
+            await self.adopt(drafted)
+        return drafted
+
+    async def draft(self, session: Session, options: AnswerOptions, focus: str = "") -> Compaction | None:
+        """Return a condensed beginning to look at, not in force yet; None when nothing can be condensed."""
+        context = await self._context(session, session.head_id)
+        return await self._answering.draft(context, options.model, focus)
+
+    async def adopt(self, compaction: Compaction) -> None:
+        """Let a compaction stand for what it covers, from the next question on."""
+        await self._compactions.add(compaction)
+
+    async def retract(self, compaction_id: str) -> None:
+        """Send what a compaction covered as it was said again.  The messages were never touched."""
+        await self._compactions.undo(compaction_id)
+
+    async def compaction(self, session: Session) -> Compaction | None:
+        """Return what stands for the beginning of the branch that is talked on, if anything does."""
+        return (await self._context(session, session.head_id)).compaction
+
+    async def _context(self, session: Session, head_id: str | None) -> Context:
+        system = str(session.metadata.get("system", self._surroundings.system))
+        return await self._answering.context(session, system, head_id)
 
     # -- changing ----------------------------------------------------------------------------------
 

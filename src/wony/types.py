@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 Json = Any
 """A JSON value.  Python has no exact type for it that strict checkers enjoy."""
-
 Role = Literal["system", "user", "assistant", "tool"]
 Think = Literal["low", "medium", "high"]
 """Reasoning effort.  gpt-oss always thinks: what a person calls "off" is "low"."""
@@ -23,9 +22,6 @@ Status = Literal["complete", "streaming", "interrupted", "error"]
 
 EndReason = Literal["stop", "length", "tool_calls", "limit"]
 """Why an answer ended: by itself, at the end of the window, to call tools, or at one of our own caps."""
-
-
-# -- what is said ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,5 +272,29 @@ class TurnFinished:
     usage: Usage
 
 
-Event = ThinkingDelta | TextDelta | Notice | MessageAdded | TurnFinished
+@dataclass(frozen=True, slots=True)
+class ContextReport:
+    """What the window held for an answer, in tokens: estimated by part, counted where the server told."""
+
+    window: int | None
+    """Tokens that the server allocated; None until it told."""
+    reserve: int
+    """Kept free for thinking and answer."""
+    system: int
+    tools: int
+    summary: int
+    turns: int
+    expected_tokens: int
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    prompt_bytes: int = 0
+    unchanged_bytes: int = 0
+    """How much of what was sent began the request before, byte for byte."""
+    former_bytes: int = 0
+    changed: str = ""
+    """What the first byte that changed belongs to: `system`, `tools`, `summary`, or a message's place."""
+    compaction_id: str = ""
+
+
+Event = ThinkingDelta | TextDelta | Notice | MessageAdded | ContextReport | TurnFinished
 """What a screen, a file or a later web page is told while a turn runs."""

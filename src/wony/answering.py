@@ -1,0 +1,214 @@
+"""One answer, from the stored question to the end: what is sent fits, what comes back is learnt from.
+
+Nothing is ever left out of a request without a word: what does not fit is condensed first, and said so; a
+server that left something out is found out by its own count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol
+
+from wony.agent import Agent
+from wony.budget import Budget
+from wony.context import MOST_MESSAGES, Context
+from wony.errors import ContextOverflow
+from wony.measures import Measures
+from wony.prefix import Reuse, reuse
+from wony.protocols import CompactionStore, MessageStore
+from wony.tokens import Gauge, counts
+from wony.types import (
+    ChatRequest,
+    Compaction,
+    ContextReport,
+    Event,
+    Message,
+    MessageAdded,
+    Notice,
+    Session,
+    Think,
+    TurnFinished,
+    Usage,
+)
+
+
+class Condenser(Protocol):
+    """Drafts what stands for the beginning of a conversation (`condensing.py`)."""
+
+    async def draft(
+        self, context: Context, model: str, gauge: Gauge, budget: Budget, focus: str = ""
+    ) -> Compaction | None:
+        """Return a compaction, not stored; None when there is nothing to condense."""
+        ...
+
+
+_SUSPICIOUS = 0.8
+"""Counted tokens as a share of the expected ones, under which something must have been left out."""
+_SUSPICIOUS_AT_FIRST = 0.5
+"""The same, before this model's tokens were counted often enough to expect anything closely."""
+_ENOUGH_SEEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How the next answer is asked for."""
+
+    model: str
+    think: Think = "medium"
+    seed: int | None = None
+
+
+class Answering:
+    """Brings together what is sent and what is learnt.  It stores compactions and measures, no messages."""
+
+    def __init__(
+        self,
+        messages: MessageStore,
+        compactions: CompactionStore,
+        measures: Measures,
+        agent: Callable[[], Agent],
+        condenser: Callable[[], Condenser],
+    ) -> None:
+        """`agent` and `condenser` are called when they are first needed."""
+        self._messages = messages
+        self._compactions = compactions
+        self._measures = measures
+        self._agent = agent
+        self._condenser = condenser
+
+    async def context(self, session: Session, system: str, head_id: str | None) -> Context:
+        """Return what the model sees of the branch that ends in `head_id`."""
+        if not head_id:
+            return Context(system, ())
+        for compaction in reversed(await self._compactions.of(session.id)):
+            if compaction.undone:
+                continue
+            branch = await self._messages.path(head_id, MOST_MESSAGES, after=compaction.last_id)
+            if branch and branch[0].parent_id == compaction.last_id:
+                return Context(system, tuple(branch), compaction)
+        return Context(system, tuple(await self._messages.path(head_id, MOST_MESSAGES)))
+
+    async def run(
+        self, session: Session, context: Context, options: AnswerOptions
+    ) -> AsyncGenerator[Event, None]:
+        """Yield the events of the answer to the last message of `context`.
+
+        Condenses first where it is late, and once more where the server says that it is.  Raises
+        ContextOverflow when the newest message alone is too long for the window.
+        """
+        budget = self._measures.budget(options.model)
+        if budget and budget.is_late(await self._measures.estimate(options.model, context)):
+            yield Notice("context.condensing")
+            context = await self._condensed(session, context, options, budget)
+        try:
+            async with aclosing(self._once(context, options)) as events:
+                async for event in events:
+                    yield event
+            return
+        except ContextOverflow as error:
+            window = error.window
+            await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
+            budget = self._measures.budget(options.model)
+            if budget is None:
+                raise
+        yield Notice("context.condensing_after_overflow", {"window": budget.window})
+        context = await self._condensed(session, context, options, budget)
+        async with aclosing(self._once(context, options)) as events:
+            async for event in events:
+                yield event
+
+    async def _once(self, context: Context, options: AnswerOptions) -> AsyncGenerator[Event, None]:
+        """Ask once; tell what was expected and what was counted before the turn ends."""
+        request = ChatRequest(options.model, context.messages(), think=options.think, seed=options.seed)
+        expected = await self._measures.estimate(options.model, context)
+        answer = Message("assistant")
+        async with aclosing(self._agent().run(request)) as events:
+            async for event in events:
+                if isinstance(event, MessageAdded):
+                    answer = event.message
+                if isinstance(event, TurnFinished):
+                    gauge = await self._measures.gauge(options.model)
+                    if _left_out(event.usage, expected, gauge.seen):
+                        about = {"expected": expected, "counted": event.usage.prompt_tokens}
+                        yield Notice("context.cut_by_server", about)
+                    else:
+                        await self._measures.learn(options.model, context, answer, event.usage)
+                    yield await self.report(context, options.model, event.usage)
+                yield event
+
+    async def _condensed(
+        self, session: Session, context: Context, options: AnswerOptions, budget: Budget
+    ) -> Context:
+        """Return a context that fits.  Raises ContextOverflow when there is none."""
+        compaction = await self.draft(context, options.model)
+        if compaction is not None:
+            await self._compactions.add(compaction)
+            head_id = context.branch[-1].id
+            context = await self.context(session, context.system, head_id)
+        tokens = await self._measures.estimate(options.model, context)
+        if tokens > budget.most:
+            raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
+        return context
+
+    async def draft(self, context: Context, model: str, focus: str = "") -> Compaction | None:
+        """Return a compaction of `context`, not stored yet; None when there is nothing to condense."""
+        budget = self._measures.budget(model) or Budget()
+        gauge = await self._measures.gauge(model)
+        return await self._condenser().draft(context, model, gauge, budget, focus)
+
+    async def is_time(self, context: Context, model: str) -> bool:
+        """Whether the next question would be asked in a window that is nearly full."""
+        budget = self._measures.budget(model)
+        return budget is not None and budget.is_time(await self._measures.estimate(model, context))
+
+    def see_window(self, model: str, tokens: int | None) -> None:
+        """Take note of the window that the server allocated."""
+        self._measures.see_window(model, tokens)
+
+    async def report(self, context: Context, model: str, usage: Usage | None = None) -> ContextReport:
+        """Return what the window holds: estimated by part, counted as a whole where the server told."""
+        gauge, budget = await self._measures.gauge(model), self._measures.budget(model)
+        whole = await self._measures.estimate(model, context)
+        system = round(gauge.estimate(counts([Message("system", context.system)])))
+        summary = round(gauge.text(context.summary))
+        again = self._reuse(context)
+        return ContextReport(
+            window=budget.window if budget else None,
+            reserve=budget.reserve if budget else 0,
+            system=system,
+            tools=0,
+            summary=summary,
+            turns=max(0, whole - system - summary),
+            expected_tokens=whole,
+            compaction_id=context.compaction.id if context.compaction else "",
+            prompt_tokens=usage.prompt_tokens if usage else None,
+            cached_tokens=usage.cached_tokens if usage else None,
+            prompt_bytes=again.prompt_bytes,
+            unchanged_bytes=again.unchanged_bytes,
+            former_bytes=again.former_bytes,
+            changed=again.changed,
+        )
+
+    def _reuse(self, context: Context) -> Reuse:
+        """Compare what is sent with what was sent for the answer before."""
+        now = context.messages()
+        if (former := context.former()) is not None:
+            return reuse(former[0].messages(), now)
+        if context.compaction is None:
+            return reuse((), now)
+        # The first request behind a compaction: of the former one, only the system text is the same.
+        first = reuse([Message("system", context.system)], now[:1])
+        whole = reuse((), now).prompt_bytes
+        return Reuse(
+            whole, first.unchanged_bytes, int(context.compaction.metadata.get("bytes", 0)), "summary"
+        )
+
+
+def _left_out(usage: Usage, expected: int, seen: int) -> bool:
+    """Whether the server counted so much less than was sent that it must have left something out."""
+    if not usage.prompt_tokens:
+        return False
+    share = _SUSPICIOUS if seen >= _ENOUGH_SEEN else _SUSPICIOUS_AT_FIRST
+    return usage.prompt_tokens < expected * share

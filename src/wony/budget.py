@@ -1,0 +1,57 @@
+"""How much of the window may be used, and for what.
+
+The window is what the server really allocated.  Part of it is kept free for the thinking and the answer;
+a request that would reach into that part is never sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNKNOWN_WINDOW = 4_096
+"""What a default Ollama allocates on a machine with little video memory: the least to count on."""
+START = 0.70
+"""Share of the window at which earlier turns are condensed while nobody waits."""
+LATEST = 0.85
+"""Share at which they are condensed before the next request is sent."""
+TARGET = 0.20
+"""Share that is left after it: one big step, so that the next one is at least half a window away."""
+_RESERVE = 0.15
+_MOST_RESERVED = 16_384
+_UNSURE = 0.12
+"""How far an estimate may be off before this model's tokens were counted often enough."""
+_SURE_AFTER = 3
+_SURE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A window of so many tokens, divided."""
+
+    window: int = UNKNOWN_WINDOW
+    counted: int = 0
+    """How many prompts of this model were counted: the more, the closer an estimate is taken."""
+
+    @property
+    def reserve(self) -> int:
+        """Tokens kept free for thinking and answer."""
+        return min(_MOST_RESERVED, int(self.window * _RESERVE))
+
+    @property
+    def most(self) -> int:
+        """Tokens that a request may be estimated at, so that it surely fits and leaves the reserve."""
+        doubt = _SURE if self.counted >= _SURE_AFTER else _UNSURE
+        return int((self.window - self.reserve) / (1 + doubt))
+
+    @property
+    def target(self) -> int:
+        """Tokens that the next request may hold after condensing."""
+        return int(self.window * TARGET)
+
+    def is_time(self, tokens: float) -> bool:
+        """Whether earlier turns should be condensed as soon as nobody waits."""
+        return tokens >= self.window * START
+
+    def is_late(self, tokens: float) -> bool:
+        """Whether they must be condensed before the next request."""
+        return tokens > min(self.window * LATEST, self.most)

@@ -1,0 +1,40 @@
+"""What the model is told besides the conversation: who it is, which never changes, and when and where it is.
+
+The first stands at the head of every request and is kept with the session.  The second rides in the
+newest question, as an aside, and stays with that question for ever: nothing that was sent changes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wony.types import Json, StoredMessage
+
+LOOK_BACK = 40
+"""Messages in which the last aside is looked for."""
+_STALE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`now` returns the local time with its zone; without it, no aside is made (the demo knows none)."""
+
+    system: str
+    now: Callable[[], datetime] | None = None
+    folder: str = ""
+
+    def aside(self, before: Sequence[StoredMessage]) -> dict[str, Json]:
+        """Return the metadata of the next question: an aside where the last one is no longer true."""
+        if self.now is None:
+            return {}
+        now = self.now()
+        last = next((s.metadata for s in reversed(before) if "aside_at" in s.metadata), None)
+        if last is not None and last.get("aside_folder") == self.folder:
+            told = datetime.fromisoformat(last["aside_at"])
+            if told.date() == now.date() and timedelta(0) <= now - told < _STALE:
+                return {}
+        place = f"; folder: {self.folder}" if self.folder else ""
+        text = f"[now: {now:%Y-%m-%d (%a) %H:%M} UTC{now:%z}{place}]"
+        return {"aside": text, "aside_at": now.isoformat(), "aside_folder": self.folder}
