@@ -150,7 +150,7 @@ class SessionManager:
                 NewMessage(Message("assistant"), "streaming"),
             ],
             parent_id=parent_id,
-            session=named,
+            session=named if session.head_id is None else None,
         )
         if parent_id is None and question.parent_id != session.head_id:
             yield Notice("sessions.went_on_elsewhere")
@@ -232,13 +232,15 @@ class SessionManager:
 
     async def fork(self, session: Session, name: str = "") -> Session:
         """Return a new session that begins with this one's messages."""
-        copy = await self.new()
-        metadata: dict[str, Json] = {**session.metadata, "forked_from": session.id}
-        await self._sessions.create(replace(copy, name=name or session.name, metadata=metadata))
+        fresh, metadata = await self.new(), {**session.metadata, "forked_from": session.id}
+        copy = replace(fresh, name=name or session.name, metadata=metadata)
         said = [s for s in await self.transcript(session, EVERYTHING) if s.status != "streaming"]
-        if said:
-            await self._messages.append(copy.id, [NewMessage(s.message, s.status, _carried(s)) for s in said])
-        return await self.refresh(replace(copy, name=name or session.name, metadata=metadata))
+        copied = [NewMessage(s.message, s.status, _carried(s)) for s in said]
+        if copied:
+            await self._messages.append(copy.id, copied, session=copy)
+        else:
+            await self._sessions.create(copy)
+        return await self.refresh(copy)
 
     async def rename(self, session: Session, name: str) -> Session:
         """Give a session another name."""
