@@ -355,6 +355,35 @@ def test_a_missing_model_is_fetched_and_the_message_answered(tmp_path: Path) -> 
     require_sound(tmp_path, "hello")
 
 
+def test_a_download_can_be_stopped_and_goes_on_later(tmp_path: Path) -> None:
+    """Ctrl-C stops it, the conversation stays, and /retry takes it up where it was."""
+    with SimulatedOllama() as ollama:
+        ollama.models.clear()
+        ollama.delay = 0.3
+        with chat(tmp_path, "ollama", OLLAMA_HOST=ollama.url) as screen:
+            screen.send("hello" + ENTER)
+            screen.wait_for("Fetch gpt-oss:20b now?")
+            screen.send("y" + ENTER)
+            screen.wait_for("20%")
+            screen.send(CTRL_C)
+            screen.wait_for("Stopped.", "think medium")
+            ollama.delay = 0.0
+            screen.send("/retry" + ENTER)
+            screen.wait_until(lambda: screen.text.count("[y/N]") == 2, "the offer")
+            screen.send("y" + ENTER)
+            screen.wait_for("100%", "Hello from the simulation.")
+            leave(screen)
+    require_sound(tmp_path, "hello")
+
+
+def test_a_session_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    """Said before anything else happens."""
+    words = [*WONY, "chat", "--session", "nope", "--backend", script(tmp_path, "ok")]
+    with terminal(words, clean_environment(tmp_path)) as screen:
+        assert screen.wait_exit() == 2
+        assert "No conversation is called 'nope'" in screen.text
+
+
 def test_a_missing_model_can_be_declined(tmp_path: Path) -> None:
     """The message is kept and the conversation goes on."""
     with SimulatedOllama() as ollama:

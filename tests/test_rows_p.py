@@ -186,6 +186,28 @@ def test_p01_p03_a_signal_while_a_question_stands_leaves(tmp_path: Path, name: s
         assert screen.modes() == modes
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("name", SIGNALS)
+def test_p01_p03_a_signal_while_a_pipe_is_read(tmp_path: Path, name: str) -> None:
+    """A writer that does not come to its end holds nobody."""
+    child = subprocess.Popen(
+        [*WONY, "ask", "--backend", script(tmp_path, "never")],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(tmp_path),
+    )
+    wait(lambda: database(tmp_path).exists())  # opened just before the pipe is read
+    wait(lambda: not catches(child.pid, signal.SIGTERM))
+    child.send_signal(signal.Signals[name])
+    assert child.wait(timeout=4) in (SIGNALS[name], SIGNALS[name] - 256, -signal.Signals[name])
+    assert child.stdin is not None
+    assert child.stderr is not None
+    child.stdin.close()
+    assert b"Traceback" not in child.stderr.read()
+    child.stderr.close()
+    assert messages(tmp_path) == []
+
+
 @pytest.mark.parametrize("name", SIGNALS)
 def test_p01_p03_a_signal_during_an_export_leaves_no_half_file(tmp_path: Path, name: str) -> None:
     """The file is there whole, or not at all."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from wony.app import App
 from wony.cli.documents import from_argument, joined, read_file, read_stream
+from wony.cli.endings import ending_at_once
 from wony.cli.options import AskOptions
 from wony.cli.render import View, view_for
 from wony.cli.sanitize import for_model
@@ -54,7 +55,8 @@ def question(options: AskOptions) -> str:
     # On a terminal nothing was piped in; None: the process was started without standard input.
     piped = sys.stdin is not None and not sys.stdin.isatty()
     if piped:
-        stream = read_stream(sys.stdin.buffer, "stdin")
+        with ending_at_once():  # whoever pipes may take long
+            stream = read_stream(sys.stdin.buffer, "stdin")
         if not words and not documents:
             return stream.text
         if stream.text.strip():

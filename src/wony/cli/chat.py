@@ -6,8 +6,8 @@ It brings the parts together: who answers, what is typed, what is done with it.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -40,7 +40,7 @@ _RECALLED_MESSAGES = 100
 """Of each session: the beginning of a conversation of a thousand questions is what `/search` is for."""
 _PATIENCE = 0.1
 """Seconds that the first prompt waits for them; what takes longer comes while the person types."""
-_BY_CTRL_C = 128 + signal.SIGINT
+_BY_CTRL_C, _BY_HANG_UP = 130, 129
 
 
 async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -> int:
@@ -51,11 +51,14 @@ async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -
         try:
             return await _chat(options, app, screen, say, quiet, endings)
         except (asyncio.CancelledError, OSError) as error:
-            if endings.code is None:
-                raise error
-            if endings.code == 128 + signal.SIGHUP:
+            # The end of the window may be met in a write before its signal arrives.
+            gone = isinstance(error, OSError) and error.errno == errno.EIO
+            code = endings.code or (_BY_HANG_UP if gone else None)
+            if code is None:
+                raise
+            if code == _BY_HANG_UP:
                 _let_go_of_the_terminal()
-            return endings.code
+            return code
 
 
 async def _chat(
@@ -185,11 +188,12 @@ async def _sessions(talk: Conversation) -> Sequence[tuple[str, str]]:
 
 
 async def _models(talk: Conversation) -> Sequence[tuple[str, str]]:
-    try:
-        found = await talk.app.backend().models()
-    except WonyError:
-        return ()
-    return [(one.name, talk.say("chat.demo_model") if one.demo else "") for one in found]
+    if not talk.models:
+        try:
+            talk.models = await talk.app.backend().models()
+        except WonyError:
+            return ()
+    return [(one.name, talk.say("chat.demo_model") if one.demo else "") for one in talk.models]
 
 
 def _let_go_of_the_terminal() -> None:

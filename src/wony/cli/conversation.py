@@ -20,7 +20,7 @@ from wony.cli.sanitize import for_model
 from wony.cli.screen import DIM, YELLOW, Screen
 from wony.errors import ConfigError, ModelMissing, WonyError
 from wony.locales import Catalogue
-from wony.types import Event, Session, StoredMessage, Think, TurnFinished, Usage
+from wony.types import Event, ModelInfo, Session, StoredMessage, Think, TurnFinished, Usage
 
 if TYPE_CHECKING:
     from wony.app import AnswerOptions, SessionManager
@@ -43,6 +43,8 @@ class Conversation:
     prompt: Prompter | None = None
     usage: Usage = field(default_factory=Usage)
     """What the last answer told: how full the window is, how much of it was cached."""
+    models: Sequence[ModelInfo] = ()
+    """What can be talked with, once somebody asked."""
     draft: str = ""
     """What stands at the next prompt before anything is typed."""
     editing: bool = False
@@ -120,13 +122,19 @@ class Conversation:
     # -- the model -----------------------------------------------------------------------------------
 
     def warm(self) -> None:
-        """Have the model loaded while the person types; a message that is sent first goes first."""
+        """Have the model loaded, and all that was said read, while the person types.
+
+        A message that is sent before that is done goes first.
+        """
+        if self._warming is not None:
+            self._warming.cancel()
         self._warming = asyncio.create_task(self._warm())
 
     async def _warm(self) -> None:
         try:
             backend = self.app.backend()
-            await asyncio.gather(backend.warm(self.model), asyncio.to_thread(preload))
+            so_far = await self.manager.so_far(self.session, self.options())
+            await asyncio.gather(backend.warm(so_far), asyncio.to_thread(preload))
         except WonyError:
             return  # the first message will say it
 

@@ -20,7 +20,22 @@ TWICE_SECONDS = 0.5
 """Two Ctrl-C within this time mean: leave now."""
 AT_ONCE_SECONDS = 0.7
 IN_ORDER_SECONDS = 5.0
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """While the process blocks and has nothing to put in order, let signals end it as they end any other."""
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            at_once = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, at_once)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Endings:
@@ -51,7 +66,8 @@ class Endings:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            # Who was told to go is closing things now, and the watchdog sees to it that this ends.
+            signal.signal(number, handler if self.code is None else signal.SIG_IGN)
 
     @contextmanager
     def stopping(self, stop: Callable[[], object] | None) -> Iterator[None]:
@@ -88,6 +104,8 @@ class Endings:
         twice, self._interrupted = self.just_interrupted, time.monotonic()
         if twice:
             self.leave(code, AT_ONCE_SECONDS)
+        elif self.code is not None:
+            return  # on the way out already: what is being stored must not be cancelled once more
         elif self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop)
         else:

@@ -34,7 +34,10 @@ class QuietTerminal:
 
     def hush(self) -> None:
         """Stop the echo.  Enter stays what it is, so that a line typed ahead is sent when its turn comes."""
-        quiet = termios.tcgetattr(self._fd)
+        try:
+            quiet = termios.tcgetattr(self._fd)
+        except termios.error:  # the window is closed; this may run inside a signal handler
+            return
         quiet[_INPUT] &= ~(termios.ICRNL | termios.IXON)
         quiet[_LOCAL] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN)
         quiet[_LOCAL] |= termios.ISIG | termios.NOFLSH  # a Ctrl-C does not cost what was typed ahead

@@ -16,7 +16,8 @@ _EFFORTS = {"low": "low", "medium": "medium", "high": "high", "off": "low"}
 async def model(talk: Conversation, argument: str) -> None:
     """List the models, or talk with another one."""
     if not argument:
-        for one in await talk.app.backend().models():
+        talk.models = await talk.app.backend().models()
+        for one in talk.models:
             talk.screen.print(_row(talk, one), style=BOLD if one.name == talk.model else "")
         return
     if talk.app.is_demo:

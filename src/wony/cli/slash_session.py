@@ -34,6 +34,7 @@ async def session(talk: Conversation, argument: str) -> None:
     """List the latest conversations, or go on with one."""
     if argument:
         await go_on(talk, await talk.manager.open(argument))
+        talk.warm()
         return
     found = await talk.manager.list(_SHOWN)
     if not found:
