@@ -15,27 +15,26 @@ It keeps what matters to a client: models are loaded, and loaded again when a ru
 counts); `/api/ps` tells the window; a prompt that does not fit is refused with `truncate: false`, and loses
 its oldest messages without it (`dropped` counts) or in spite of it (`ignores_truncate`, an old server); what
 was read once is not read again (`readings` tells, also at `/simulated/readings`), the rest at a speed that
-can be chosen; tool calls come in the last line; a pull goes on where it stopped.  What a model is stands in
-simulated_model.py, what it reads in simulated_prompt.py, what it remembers in simulated_memory.py, what a
-text costs in simulated_tokens.py.
+can be chosen; tool calls come in the last line.  What a model is stands in simulated_model.py, what is done
+with models in simulated_shelf.py, what is read in simulated_prompt.py, what is remembered of it in
+simulated_memory.py, what a text costs in simulated_tokens.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from raw_responses import LAST_CHUNK, head
-from raw_server import Connection, Gone, RawServer, Request
+from raw_server import Connection, Request
 from simulated_memory import Loaded, Memory, Reading
 from simulated_model import (
     RUNNER_OPTIONS,
@@ -50,33 +49,23 @@ from simulated_model import (
     last_line,
     require_known_values,
     said_lines,
-    tagged,
     tokens,
 )
 from simulated_prompt import Prompt, fit, spoken
+from simulated_shelf import ModelShelf
 from simulated_tokens import Tokenizer
 
 _BATCH = 16_384
 _WORDS = ["안녕하세요", "wony", "는", "the", "answer", "is", "**bold**", "and", "`code`", "here,", "🙂\n"]
 
 
-class SimulatedOllama(RawServer):
+class SimulatedOllama(ModelShelf):
     """See the module's docstring."""
 
     def __init__(self, port: int = 0, *, version: str = "0.33.0") -> None:
         self.version = version
-        self.models = {"gpt-oss:20b": Installed("gpt-oss:20b")}
-        self.registry: dict[str, Sequence[int]] = {
-            "gpt-oss:20b": (900_000, 8_000, 400),
-            "tiny:latest": (5_000, 300),
-        }
-        """What can be pulled: the sizes of a model's layers."""
         self.default_context = 32_768
-        self.size_vram: int | None = None
-        """Bytes of a loaded model on the GPU; None: all of it."""
         self.answer: Callable[[dict[str, Any]], Answer] = lambda _body: Answer("Hello from the simulation.")
-        self.delay = 0.0
-        """Seconds before each token."""
         self.load_delay = 0.0
         """Seconds that loading really takes."""
         self.load_duration = 3.5
@@ -94,14 +83,10 @@ class SimulatedOllama(RawServer):
         """Whether prompts are cut silently although the client forbids it, as servers before 0.12.6 do."""
         self.readings: list[Reading] = []
         """Every prompt that was read, oldest first."""
-        self.pull_breaks_at: int | None = None
-        """Bytes after which the next pull breaks off, once."""
-        self.loaded: dict[str, Loaded] = {}
         self.loads: list[Load] = []
         self.dropped = 0
         """Messages that were silently left out because a prompt did not fit."""
         self._queue: list[Answer] = []
-        self._pulled: dict[str, int] = {}
         self._calls = itertools.count(1)
         self._lock = threading.Lock()
         super().__init__(port)
@@ -136,87 +121,11 @@ class SimulatedOllama(RawServer):
         except Refusal as refusal:
             self._json(connection, {"error": refusal.text}, refusal.status)
 
-    def _json(self, connection: Connection, value: Any, status: int = 200) -> None:
-        connection.answer(status, json.dumps(value, ensure_ascii=False).encode())
-
     def _root(self, _body: dict[str, Any], connection: Connection) -> None:
         connection.answer(200, b"Ollama is running", "text/plain; charset=utf-8")
 
     def _version(self, _body: dict[str, Any], connection: Connection) -> None:
         self._json(connection, {"version": self.version})
-
-    def _model(self, body: dict[str, Any]) -> Installed:
-        name = body.get("model") or ""
-        if not name:
-            raise Refusal(400, "model is required")
-        model = self.models.get(tagged(name))
-        if model is None:
-            raise Refusal(404, f"model '{name}' not found")
-        return model
-
-    # -- models --------------------------------------------------------------------------------------
-
-    def _tags(self, _body: dict[str, Any], connection: Connection) -> None:
-        self._json(connection, {"models": [model.row() for model in self.models.values()]})
-
-    def _ps(self, _body: dict[str, Any], connection: Connection) -> None:
-        loaded = self.loaded.items()
-        rows = [self.models[name].loaded_row(it.context_length, self.size_vram) for name, it in loaded]
-        self._json(connection, {"models": rows})
-
-    def _show(self, body: dict[str, Any], connection: Connection) -> None:
-        self._json(connection, self._model(body).shown())
-
-    def _delete(self, body: dict[str, Any], connection: Connection) -> None:
-        model = self._model(body)
-        del self.models[model.name]
-        self.loaded.pop(model.name, None)
-        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-
-    def _embed(self, body: dict[str, Any], connection: Connection) -> None:
-        model = self._model(body)
-        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
-        vectors = []
-        for text in texts:
-            digest = hashlib.sha256(text.encode()).digest()
-            vectors.append([digest[i % 32] / 255 for i in range(model.vectors)])
-        answer = {
-            "model": body["model"],
-            "embeddings": vectors,
-            "total_duration": 14143917,
-            "load_duration": 1019500,
-        }
-        self._json(connection, answer | {"prompt_eval_count": sum(len(tokens(text)) for text in texts)})
-
-    def _pull(self, body: dict[str, Any], connection: Connection) -> None:
-        name = tagged(body.get("model") or "")
-        connection.send(head())
-        connection.send(chunk_line({"status": "pulling manifest"}))
-        if name not in self.registry:
-            connection.send(chunk_line({"error": "pull model manifest: file does not exist"}) + LAST_CHUNK)
-            return
-        for number, size in enumerate(self.registry[name]):
-            self._pull_layer(f"{name}/{number}", size, connection)
-        for status in ("verifying sha256 digest", "writing manifest", "success"):
-            connection.send(chunk_line({"status": status}))
-        self.models[name] = Installed(name, size=sum(self.registry[name]))
-        connection.send(LAST_CHUNK)
-
-    def _pull_layer(self, layer: str, size: int, connection: Connection) -> None:
-        digest = hashlib.sha256(layer.encode()).hexdigest()
-        line = {"status": f"pulling {digest[:12]}", "digest": f"sha256:{digest}", "total": size}
-        connection.send(chunk_line(line))  # the first line of a layer has no `completed`
-        while True:
-            done = self._pulled.get(layer, 0)
-            connection.wait(self.delay) if self.delay else connection.notice_hangup()
-            connection.send(chunk_line(line | {"completed": done}))
-            if done >= size:
-                return
-            self._pulled[layer] = min(size, done + max(1, size // 5))
-            if self.pull_breaks_at is not None and sum(self._pulled.values()) >= self.pull_breaks_at:
-                self.pull_breaks_at = None
-                connection.close()
-                raise Gone
 
     # -- talking -------------------------------------------------------------------------------------
 

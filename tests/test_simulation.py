@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +17,8 @@ from simulated_model import Answer, Refusal
 from simulated_ollama import SimulatedOllama
 from simulated_prompt import Prompt, fit, render, spoken
 from simulated_tokens import Tokenizer
-from wony.types import ChatRequest, Finished, Message
+from wony.backends.ollama import OllamaBackend
+from wony.types import ChatRequest, Finished, Message, Usage
 
 KOREAN = "오늘은 서울에서 부산까지 기차를 타고 가서 바다를 보았습니다. 날씨가 아주 좋았습니다. "
 ENGLISH = "Today we took the train from Seoul to Busan and looked at the sea. The weather was very fine. "
@@ -131,3 +138,34 @@ async def test_a_side_question_costs_the_conversation_its_cache(
         for asked in (main, side, main):
             assert [piece async for piece in backend.chat(asked)]
     assert (ollama.readings[-1].cached > 400) is kept
+
+
+async def warmed_and_asked(url: str) -> Usage:
+    backend = OllamaBackend(url)
+    asked = ChatRequest(MODEL, (Message("system", KOREAN * 20), Message("user", "안녕?")))
+    try:
+        assert await backend.warm(asked) == 4_096
+        *_, finished = [piece async for piece in backend.chat(asked)]
+    finally:
+        await backend.close()
+    assert isinstance(finished, Finished)
+    return finished.usage
+
+
+def test_another_process_can_ask_what_was_read() -> None:
+    """Started by hand, at a chosen speed; a bench reads the list."""
+    command = [sys.executable, str(Path(__file__).with_name("simulated_ollama.py")), "--tells-cached"]
+    command += ["--read-tokens-per-second", "5000", "--tokenizer", "7", "--context", "4096"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        url = child.stdout.readline().strip()
+        try:
+            usage = asyncio.run(warmed_and_asked(url))
+            with urllib.request.urlopen(f"{url}/simulated/readings") as answer:
+                ahead, read = json.load(answer)
+        finally:
+            child.terminate()
+    assert (usage.cached_tokens, usage.prompt_tokens) == (read["cached"], read["tokens"])
+    assert ahead["ahead"]
+    assert read["cached"] == read["tokens"] - 1
+    assert read["text"] == ahead["text"]
