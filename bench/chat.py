@@ -8,6 +8,7 @@ each token of the answer; the largest resident size.  CPU time is read from /pro
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -77,7 +78,10 @@ class Terminal:
         deadline = time.monotonic() + _LIMIT
         while not seen.search(_CONTROL.sub(b"", self.written[start:])):
             if time.monotonic() > deadline or not self._more(1.0):
-                raise Failed(f"{self._name}: no {seen.pattern!r} came: {self.written[-2000:]!r}")
+                os.kill(self.child, signal.SIGKILL)
+                self.end()
+                last = _CONTROL.sub(b"", self.written)[-500:].decode(errors="replace")
+                raise Failed(f"{self._name}: no {seen.pattern!r} came after: {last}")
 
     def until_quiet(self) -> None:
         """Read until nothing has been written for a while."""
@@ -95,7 +99,8 @@ class Terminal:
 
     def end(self) -> float:
         """Leave, and return the largest resident size in megabytes."""
-        self.type(LEAVE)
+        with contextlib.suppress(OSError):  # it has gone already
+            self.type(LEAVE)
         deadline = time.monotonic() + 10
         while self._more(0.2):
             if time.monotonic() > deadline:

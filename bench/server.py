@@ -76,8 +76,10 @@ class Remembering(Connection):
 
 
 def _is_question(request: Request) -> bool:
-    """Tell a question from a request without messages, which only loads the model."""
-    return request.path == "/api/chat" and bool(request.json.get("messages"))
+    """Tell a question from requests that only have a model loaded, or a conversation read."""
+    if request.path != "/api/chat" or not request.json.get("messages"):
+        return False
+    return (request.json.get("options") or {}).get("num_predict") != 1
 
 
 def _events(chunks: bytes) -> bytes:
