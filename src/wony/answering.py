@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from wony.agent import Agent
-from wony.budget import Budget
+from wony.budget import LARGEST_WINDOW, Budget
 from wony.context import MOST_MESSAGES, Context
 from wony.errors import ContextOverflow
 from wony.measures import Measures
@@ -38,9 +38,12 @@ class Condenser(Protocol):
     """Drafts what stands for the beginning of a conversation (`condensing.py`)."""
 
     async def draft(
-        self, context: Context, model: str, gauge: Gauge, budget: Budget, focus: str = ""
+        self, context: Context, like: ChatRequest, gauge: Gauge, budget: Budget, focus: str = ""
     ) -> Compaction | None:
-        """Return a compaction, not stored; None when there is nothing to condense."""
+        """Return a compaction, not stored; None when there is nothing to condense.
+
+        What is `like` the conversation's own requests (all but the messages) is cached as they are.
+        """
         ...
 
 
@@ -90,18 +93,16 @@ class Answering:
                 return Context(system, tuple(branch), compaction)
         return Context(system, tuple(await self._messages.path(head_id, MOST_MESSAGES)))
 
-    async def run(
-        self, session: Session, context: Context, options: AnswerOptions
-    ) -> AsyncGenerator[Event, None]:
+    async def run(self, context: Context, options: AnswerOptions) -> AsyncGenerator[Event, None]:
         """Yield the events of the answer to the last message of `context`.
 
         Condenses first where it is late, and once more where the server says that it is.  Raises
         ContextOverflow when the newest message alone is too long for the window.
         """
         budget = self._measures.budget(options.model)
-        if budget and budget.is_late(await self._measures.estimate(options.model, context)):
+        if context.is_endless or (budget and await self._is_late(context, options, budget)):
             yield Notice("context.condensing")
-            context = await self._condensed(session, context, options, budget)
+            context = await self._condensed(context, options, budget or Budget(LARGEST_WINDOW))
         try:
             async with aclosing(self._once(context, options)) as events:
                 async for event in events:
@@ -110,18 +111,16 @@ class Answering:
         except ContextOverflow as error:
             window = error.window
             await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
-            budget = self._measures.budget(options.model)
-            if budget is None:
-                raise
+            budget = self._measures.budget(options.model) or Budget()
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
-        context = await self._condensed(session, context, options, budget)
+        context = await self._condensed(context, options, budget)
         async with aclosing(self._once(context, options)) as events:
             async for event in events:
                 yield event
 
     async def _once(self, context: Context, options: AnswerOptions) -> AsyncGenerator[Event, None]:
         """Ask once; tell what was expected and what was counted before the turn ends."""
-        request = ChatRequest(options.model, context.messages(), think=options.think, seed=options.seed)
+        request = replace(_like(options), messages=context.messages())
         expected = await self._measures.estimate(options.model, context)
         answer = Message("assistant")
         async with aclosing(self._agent().run(request)) as events:
@@ -130,33 +129,44 @@ class Answering:
                     answer = event.message
                 if isinstance(event, TurnFinished):
                     gauge = await self._measures.gauge(options.model)
-                    if _left_out(event.usage, expected, gauge.seen):
+                    left_out = _left_out(event.usage, expected, gauge.seen)
+                    if left_out:
+                        self._measures.see_window(options.model, event.usage.window)
                         about = {"expected": expected, "counted": event.usage.prompt_tokens}
                         yield Notice("context.cut_by_server", about)
                     else:
                         await self._measures.learn(options.model, context, answer, event.usage)
-                    yield await self.report(context, options.model, event.usage)
+                    report = await self.report(context, options.model, event.usage)
+                    yield replace(report, expected_tokens=expected, left_out=left_out)
                 yield event
 
-    async def _condensed(
-        self, session: Session, context: Context, options: AnswerOptions, budget: Budget
-    ) -> Context:
-        """Return a context that fits.  Raises ContextOverflow when there is none."""
-        compaction = await self.draft(context, options.model)
-        if compaction is not None:
-            await self._compactions.add(compaction)
-            head_id = context.branch[-1].id
-            context = await self.context(session, context.system, head_id)
-        tokens = await self._measures.estimate(options.model, context)
-        if tokens > budget.most:
-            raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
-        return context
+    async def _is_late(self, context: Context, options: AnswerOptions, budget: Budget) -> bool:
+        return budget.is_late(await self._measures.estimate(options.model, context))
 
-    async def draft(self, context: Context, model: str, focus: str = "") -> Compaction | None:
+    async def _condensed(self, context: Context, options: AnswerOptions, budget: Budget) -> Context:
+        """Return a context that fits.  Raises ContextOverflow, and changes nothing, when there is none."""
+        gauge = await self._measures.gauge(options.model)
+        tokens = round(gauge.estimate(counts(context.least())))
+        if tokens <= budget.most:
+            compaction = await self._draft(context, options, budget)
+            if compaction is not None:
+                context = context.behind(compaction)
+            tokens = await self._measures.estimate(options.model, context)
+            if tokens <= budget.most:
+                if compaction is not None:
+                    await self._compactions.add(compaction)
+                return context
+        raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
+
+    async def draft(self, context: Context, options: AnswerOptions, focus: str = "") -> Compaction | None:
         """Return a compaction of `context`, not stored yet; None when there is nothing to condense."""
-        budget = self._measures.budget(model) or Budget()
-        gauge = await self._measures.gauge(model)
-        return await self._condenser().draft(context, model, gauge, budget, focus)
+        return await self._draft(context, options, self._measures.budget(options.model) or Budget(), focus)
+
+    async def _draft(
+        self, context: Context, options: AnswerOptions, budget: Budget, focus: str = ""
+    ) -> Compaction | None:
+        gauge = await self._measures.gauge(options.model)
+        return await self._condenser().draft(context, _like(options), gauge, budget, focus)
 
     async def is_time(self, context: Context, model: str) -> bool:
         """Whether the next question would be asked in a window that is nearly full."""
@@ -204,6 +214,11 @@ class Answering:
         return Reuse(
             whole, first.unchanged_bytes, int(context.compaction.metadata.get("bytes", 0)), "summary"
         )
+
+
+def _like(options: AnswerOptions) -> ChatRequest:
+    """Return what all requests of a conversation have in common: a change would have it read anew."""
+    return ChatRequest(options.model, (), think=options.think, seed=options.seed)
 
 
 def _left_out(usage: Usage, expected: int, seen: int) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 UNKNOWN_WINDOW = 4_096
 """What a default Ollama allocates on a machine with little video memory: the least to count on."""
+LARGEST_WINDOW = 131_072
+"""What gpt-oss was trained for."""
 START = 0.70
 """Share of the window at which earlier turns are condensed while nobody waits."""
 LATEST = 0.85

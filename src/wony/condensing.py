@@ -35,35 +35,36 @@ class Condenser:
         self._new_id = new_id
 
     async def draft(
-        self, context: Context, model: str, gauge: Gauge, budget: Budget, focus: str = ""
+        self, context: Context, like: ChatRequest, gauge: Gauge, budget: Budget, focus: str = ""
     ) -> Compaction | None:
         """Return a compaction that brings `context` down to the budget's target; None when nothing can go.
 
-        The last turn always stays as it was said.
+        The last turn always stays as it was said.  What is asked is `like` the requests of the conversation,
+        its effort too: a server puts that before everything else, and would read all of it once more.
         """
         room = budget.target - gauge.text(context.system)
         # Long conversations take their time, and the person may be typing meanwhile.
         planned = await asyncio.to_thread(plan, context.branch, context.compaction, room, gauge.text)
         if planned is None:
             return None
-        lines = await self._lines(planned, context, model, budget, gauge, focus)
+        asked = replace(like, max_tokens=_LINE_TOKENS * len(planned.parts) + _MARGIN)
+        question = Message("user", instruction(planned, planned.language, focus))
+        prompt = _prompt(planned, context, gauge, budget.window - (asked.max_tokens or 0), question)
+        lines = await self._lines(planned, replace(asked, messages=prompt), gauge, budget)
         return made(planned, lines, gauge.text, self._new_id(), datetime.now(UTC))
 
     async def _lines(
-        self, planned: Plan, context: Context, model: str, budget: Budget, gauge: Gauge, focus: str
+        self, planned: Plan, request: ChatRequest, gauge: Gauge, budget: Budget
     ) -> tuple[SummaryLine, ...]:
         """Return one line a part: the model's where it gives good ones, else mechanical ones."""
-        asked = Message("user", instruction(planned, planned.language, focus))
-        most = _LINE_TOKENS * len(planned.parts) + _MARGIN
-        request = ChatRequest(model, (*context.messages(), asked), think="low", max_tokens=most)
-        if gauge.estimate(counts(request.messages), context.last_counted()) + most > budget.window:
+        if not request.messages:
             return read(planned, "")  # too late to ask: there is no room for question and answer
         answer = await self._answer(request)
         missing = missing_facts(planned, answer)
         if len(missing) > MOST_LOST:
             again = Message("user", retry_instruction(planned, planned.language, missing))
             more = (*request.messages, Message("assistant", answer), again)
-            if gauge.estimate(counts(more)) + most <= budget.window:
+            if gauge.estimate(counts(more)) + (request.max_tokens or 0) <= budget.window:
                 answer = await self._answer(replace(request, messages=more)) or answer
         return read(planned, answer)
 
@@ -74,3 +75,19 @@ class Condenser:
                 return "".join([event.text async for event in events if isinstance(event, TextDelta)])
         except WonyError:
             return ""  # the mechanical lines must do
+
+
+def _prompt(
+    planned: Plan, context: Context, gauge: Gauge, most: float, question: Message
+) -> tuple[Message, ...]:
+    """Return the conversation and `question` within `most` tokens; nothing when there is no room for both.
+
+    All of it if that fits, for there a server goes on reading; else up to where the summary ends.
+    """
+    if context.is_endless:
+        return ()
+    for shown in (context, context.until(len(context.branch) - len(planned.stays) - 1)):
+        prompt = (*shown.messages(), question)
+        if gauge.estimate(counts(prompt), shown.last_counted()) <= most:
+            return prompt
+    return ()

@@ -42,13 +42,33 @@ class Context:
             return ""
         return rendered(self.compaction, self.compaction.metadata["language"])
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether no window could hold it, or not even its beginning was read from the store."""
+        begins_at = self.compaction.last_id if self.compaction else None
+        lacks_beginning = bool(self.branch) and self.branch[0].parent_id != begins_at
+        return lacks_beginning or self._length > MOST_CHARACTERS
+
+    @property
+    def _length(self) -> int:
+        return sum(len(s.message.content) + len(s.message.thinking) for s in self.branch)
+
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of a request.  Raises ContextOverflow when no window could hold them."""
-        length = sum(len(s.message.content) + len(s.message.thinking) for s in self.branch)
-        begins_at = self.compaction.last_id if self.compaction else None
-        if length > MOST_CHARACTERS or (self.branch and self.branch[0].parent_id != begins_at):
-            raise ContextOverflow("context.too_long", characters=length)
+        if self.is_endless:
+            raise ContextOverflow("context.too_long", characters=self._length)
         return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
+
+    def least(self) -> tuple[Message, ...]:
+        """Return what is sent at the very least: the system text and the last turn."""
+        questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
+        last_turn = self.branch[questions[-1] if questions else 0 :]
+        return tuple(_joined([Message("system", self.system), *_sendable(last_turn)]))
+
+    def behind(self, compaction: Compaction) -> Context:
+        """Return the context with `compaction` in place of what it covers."""
+        last = next(n for n, stored in enumerate(self.branch) if stored.id == compaction.last_id)
+        return replace(self, branch=self.branch[last + 1 :], compaction=compaction)
 
     def until(self, place: int) -> Context:
         """Return the context as it was when `branch[place]` was its last message."""
@@ -69,6 +89,8 @@ class Context:
         for place in range(len(self.branch) - 1, 0, -1):
             about = self.branch[place].metadata
             tokens = about.get("usage", {}).get("prompt_tokens", 0)
+            if about.get("cache", {}).get("left_out"):
+                continue  # it was not all of the prompt that was counted
             if tokens and about.get("compaction", "") == own:
                 return Counted(counts(self.until(place - 1).messages()), tokens)
         return None

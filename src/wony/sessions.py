@@ -164,7 +164,7 @@ class SessionManager:
         about: dict[str, Json] = {"model": options.model, "think": options.think}
         async with Recording(self._messages, answer.id, about) as recording:
             context = await self._context(session, answer.parent_id)
-            async with aclosing(self._answering.run(session, context, options)) as events:
+            async with aclosing(self._answering.run(context, options)) as events:
                 async for event in events:
                     recording.hear(event)
                     yield event
@@ -192,7 +192,7 @@ class SessionManager:
         context = await self._context(session, session.head_id)
         if not await self._answering.is_time(context, options.model):
             return None
-        drafted = await self._answering.draft(context, options.model)
+        drafted = await self._answering.draft(context, options)
         if drafted is not None:
             await self.adopt(drafted)
         return drafted
@@ -200,7 +200,7 @@ class SessionManager:
     async def draft(self, session: Session, options: AnswerOptions, focus: str = "") -> Compaction | None:
         """Return a condensed beginning to look at, not in force yet; None when nothing can be condensed."""
         context = await self._context(session, session.head_id)
-        return await self._answering.draft(context, options.model, focus)
+        return await self._answering.draft(context, options, focus)
 
     async def adopt(self, compaction: Compaction) -> None:
         """Let a compaction stand for what it covers, from the next question on."""

@@ -276,10 +276,8 @@ class TurnFinished:
 class ContextReport:
     """What the window held for an answer, in tokens: estimated by part, counted where the server told."""
 
-    window: int | None
-    """Tokens that the server allocated; None until it told."""
-    reserve: int
-    """Kept free for thinking and answer."""
+    window: int | None  # None until the server told
+    reserve: int  # kept free for thinking and answer
     system: int
     tools: int
     summary: int
@@ -294,6 +292,7 @@ class ContextReport:
     changed: str = ""
     """What the first byte that changed belongs to: `system`, `tools`, `summary`, or a message's place."""
     compaction_id: str = ""
+    left_out: bool = False  # the server counted so much less that it cannot have read all of it
 
 
 Event = ThinkingDelta | TextDelta | Notice | MessageAdded | ContextReport | TurnFinished
