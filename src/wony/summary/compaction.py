@@ -115,7 +115,7 @@ def made(
         over = estimate(rendered(fitted, plan.language)) - plan.room
         if over <= 0:
             break
-        room -= over + 1
+        room = min(room - 1, _cost(fitted.lines, estimate)) - over
     return fitted
 
 
@@ -223,4 +223,9 @@ def _fitted(lines: Sequence[SummaryLine], room: float, estimate: Estimate) -> li
         fewer = [SummaryLine(text, tuple(ids)), *short[merged:]]
         if _cost(fewer, estimate) <= room:
             return fewer
-    return [replace(line, text=head(line.text, 30)) for line in (fewer if len(short) > 1 else short)]
+    last = fewer if len(short) > 1 else short
+    for most in (30, 20, 10):
+        tiny = [replace(line, text=head(line.text, most)) for line in last]
+        if _cost(tiny, estimate) <= room:
+            break
+    return tiny
