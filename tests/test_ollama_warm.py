@@ -35,6 +35,11 @@ def request(*messages: Message, model: str = MODEL) -> ChatRequest:
     return ChatRequest(model, messages, (CLOCK,), "high")
 
 
+def closing(status: int, body: bytes) -> bytes:
+    """An answer that tells that its connection is closed, which after a script it is."""
+    return whole(status, body, Connection="close")
+
+
 async def usage_of(backend: OllamaBackend, *messages: Message) -> Usage:
     *_, finished = [piece async for piece in backend.chat(request(*messages))]
     assert isinstance(finished, Finished)
@@ -111,11 +116,13 @@ async def test_half_a_tool_call_does_not_matter(ollama: SimulatedOllama) -> None
     async with backend_for(ollama) as backend:
         await backend.warm(ChatRequest(MODEL, ()))
         said = {"error": "error parsing tool call: raw='{', err=unexpected end of JSON input"}
-        ollama.script("/api/chat", whole(200, b"{}"))
-        ollama.script("/api/chat", whole(500, json.dumps(said).encode()))
+        ollama.script("/api/chat", closing(200, b"{}"))
+        ollama.script("/api/chat", closing(500, json.dumps(said).encode()))
         assert await backend.warm(request(*TALK)) == 32_768
-        ollama.script("/api/chat", whole(200, b"{}"))
-        ollama.script("/api/chat", head(), line({"message": {"content": ""}, "done": False}))
+        ollama.script("/api/chat", closing(200, b"{}"))
+        ollama.script(
+            "/api/chat", head(Connection="close"), line({"message": {"content": ""}, "done": False})
+        )
         with pytest.raises(AnswerCut):
             await backend.warm(request(*TALK))
 
@@ -123,7 +130,7 @@ async def test_half_a_tool_call_does_not_matter(ollama: SimulatedOllama) -> None
 async def test_words_do_not_leave_the_computer_before_enter(ollama: SimulatedOllama) -> None:
     """A model elsewhere is never loaded here, whatever it is called: nothing is read ahead."""
     ollama.models["far:latest"] = Installed("far:latest", remote_host="https://ollama.com:443")
-    ollama.script("/api/ps", whole(200, b'{"models":[]}'), times=None)
+    ollama.script("/api/ps", closing(200, b'{"models":[]}'), times=None)
     async with backend_for(ollama, allow_cloud=True) as backend:
         assert await backend.warm(request(*TALK, model="far")) is None
     assert all("messages" not in body for body in chats(ollama))
@@ -196,7 +203,7 @@ async def test_an_overflow_without_counts_tells_the_window_all_the_same(ollama: 
     """Some servers only say that it is too long; what they allocated is known from elsewhere."""
     async with backend_for(ollama) as backend:
         await backend.warm(ChatRequest(MODEL, ()))
-        ollama.script("/api/chat", whole(400, b'{"error":"the input length exceeds the context length"}'))
+        ollama.script("/api/chat", closing(400, b'{"error":"the input length exceeds the context length"}'))
         with pytest.raises(ContextOverflow) as caught:
             await usage_of(backend, ASKED)
     assert (caught.value.prompt_tokens, caught.value.window) == (None, 32_768)
@@ -205,9 +212,9 @@ async def test_an_overflow_without_counts_tells_the_window_all_the_same(ollama: 
 async def test_the_window_of_an_overflow_is_learnt(ollama: SimulatedOllama) -> None:
     """The engine's own word counts for more than what was asked for."""
     said = "request (9000 tokens) exceeds the available context size (2048 tokens), try increasing it"
-    ollama.script("/api/ps", whole(404, b"404 page not found", "text/plain"), times=None)
+    ollama.script("/api/ps", closing(404, b"404 page not found"), times=None)
     async with backend_for(ollama, num_ctx=4_096) as backend:
-        ollama.script("/api/chat", head(), line({"error": said}))
+        ollama.script("/api/chat", head(Connection="close"), line({"error": said}))
         with pytest.raises(ContextOverflow) as caught:
             await usage_of(backend, ASKED)
         assert (caught.value.prompt_tokens, caught.value.window) == (9_000, 2_048)

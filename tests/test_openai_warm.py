@@ -57,7 +57,7 @@ async def backend_for(server: RawServer, profile: str) -> AsyncIterator[OpenAIBa
 
 
 def says(server: RawServer, path: str, value: object, status: int = 200) -> None:
-    server.script(path, whole(status, json.dumps(value).encode()), times=None)
+    server.script(path, whole(status, json.dumps(value).encode(), Connection="close"), times=None)
 
 
 def lists(server: RawServer, owner: str, **more: object) -> None:

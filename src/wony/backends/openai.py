@@ -150,7 +150,7 @@ class OpenAIBackend:
             address = place(profile.name, self._base_url)
             if address and self._windows.get(model) is None:
                 with suppress(BackendError, Busy):
-                    answer = await self._server.fetch("GET", address, seconds=_ASIDE, retries=0)
+                    answer = await self._get(address, _ASIDE)
                     self._windows[model] = told(profile.name, answer, model)
         return self._windows.get(model)
 
@@ -170,7 +170,7 @@ class OpenAIBackend:
 
     async def _list(self, seconds: float | None = None) -> tuple[Sequence[ModelInfo], Sequence[str]]:
         try:
-            answer = await self._server.fetch("GET", "models", seconds=seconds)
+            answer = await self._get("models", seconds)
         except Refused as refusal:
             raise self._translated(refusal, "") from refusal
         listed = read_models(answer, remote=not self._local)
@@ -179,6 +179,14 @@ class OpenAIBackend:
         self._listed = True
         self._windows |= {info.name: info.context_length for info, _ in listed if info.loaded}
         return tuple(info for info, _ in listed), tuple(owner for _, owner in listed)
+
+    async def _get(self, path: str, seconds: float | None) -> Json:
+        try:
+            return await self._server.fetch("GET", path, seconds=seconds)
+        except BackendError as error:
+            if error.id != "http.closed_early":  # as in `_ask`
+                raise
+            return await self._server.fetch("GET", path, seconds=seconds)
 
     def _translated(self, refusal: Refused, model: str) -> WonyError:
         """Return what an error status means."""
