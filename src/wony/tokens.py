@@ -24,10 +24,11 @@ _LETTERS = r"A-Za-z\u00c0-\u024f"
 _UNITS: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(rf"[{_LETTERS}]+"), 0.55),  # words
     (re.compile(rf"[{_LETTERS}]"), 0.125),
-    (re.compile(r"[0-9]"), 0.45),
+    (re.compile(r"[0-9]{1,3}"), 1.0),  # o200k cuts numbers so
     (re.compile(rf"[{_HANGUL}]"), 0.66),
     (re.compile(rf"[{_IDEOGRAPHS}]"), 0.78),
-    (re.compile(r"[!-/:-@\[-`{-~]"), 0.6),
+    (re.compile(r"[!-/:-@\[-`{-~]+"), 0.7),  # marks that stand together are often one
+    (re.compile(r"[!-/:-@\[-`{-~]"), 0.25),
     (re.compile(r"\n"), 0.5),
     (re.compile(rf"[^\x00-\x7f\u00c0-\u024f{_HANGUL}{_IDEOGRAPHS}]"), 1.2),
 )
@@ -41,6 +42,9 @@ _DOUBT = 0.35
 """How far from its prior a cost may well be, as a share of it."""
 _NOISE = 0.015
 """What costs by unit cannot explain, as a share of the tokens."""
+
+_ABSURD = 1e6
+"""More than anything costs."""
 
 Counts = tuple[float, ...]
 
@@ -139,10 +143,12 @@ class Gauge:
             costs = tuple(float(c) for c in value["costs"])
             doubt = tuple(tuple(float(d) for d in row) for row in value["doubt"])
             seen = int(value["seen"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return cls()
-        if len(costs) != _SIZE or [len(row) for row in doubt] != [_SIZE] * _SIZE:
+        if len(costs) != _SIZE or [len(row) for row in doubt] != [_SIZE] * _SIZE or seen < 0:
             return cls()
+        if not all(0 <= c < _ABSURD for c in costs) or not all(abs(d) < _ABSURD for row in doubt for d in row):
+            return cls()  # not a number either
         return cls(costs, doubt, seen=seen)
 
 
