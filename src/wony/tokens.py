@@ -38,9 +38,9 @@ _OPENING_COST = 60.0
 """What the template says before everything else: identity, dates, channels."""
 _PRIOR = (*(cost for _, cost in _UNITS), _FRAME_COST, _OPENING_COST)
 _SIZE = len(_PRIOR)
-_DOUBT = 0.35
+_DOUBT = 0.5
 """How far from its prior a cost may well be, as a share of it."""
-_NOISE = 0.015
+_NOISE = 0.01
 """What costs by unit cannot explain, as a share of the tokens."""
 
 _ABSURD = 1e6
