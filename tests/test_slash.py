@@ -22,10 +22,10 @@ from wony.locales import LANGUAGES, catalogue
 
 
 @contextmanager
-def chat(home: Path, backend: str, *words: str, **more: str) -> Iterator[Terminal]:
+def chat(home: Path, backend: str, *words: str, columns: int = 80, **more: str) -> Iterator[Terminal]:
     """A conversation that has drawn its first prompt."""
     argv = [*WONY, "chat", "--backend", backend, *words]
-    with terminal(argv, clean_environment(home, **more), rows=40) as screen:
+    with terminal(argv, clean_environment(home, **more), columns=columns, rows=40) as screen:
         screen.wait_for("›")
         yield screen
         screen.send(CTRL_D)
@@ -235,10 +235,10 @@ def test_copy_uses_the_desktop_where_there_is_one(tmp_path: Path) -> None:
 
 def test_export_writes_markdown_or_json_and_never_over_a_file(tmp_path: Path) -> None:
     """Only the owner can read it."""
-    with chat(tmp_path, script(tmp_path, "It is **four**.")) as screen:
+    with chat(tmp_path, script(tmp_path, "It is **four**."), columns=200) as screen:
         say(screen, "sum?", "It is four.")
         say(screen, f"/export {tmp_path}/a.md", "Written to")
-        say(screen, f"/export {tmp_path}/a.json")
+        say(screen, f"/export {tmp_path}/a.json", "a.json.")
         say(screen, f"/export {tmp_path}/a.md", "already there")
         say(screen, f"/export {tmp_path}/no/such/a.md", "could not be written")
     assert "It is **four**." in (tmp_path / "a.md").read_text("utf-8")

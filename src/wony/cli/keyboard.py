@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from typing import Protocol
 
 from wony.cli.endings import Endings
@@ -27,6 +28,7 @@ class Prompter(Protocol):
 
     async def read(self, initial: str = "") -> str | Leaving: ...
     def drain(self) -> None: ...
+    def above(self, draw: Callable[[], None]) -> bool: ...
 
 
 class LineReader:
@@ -93,6 +95,10 @@ class PlainPrompt:
 
     def drain(self) -> None:
         """Nothing is read ahead here."""
+
+    def above(self, draw: Callable[[], None]) -> bool:  # noqa: ARG002
+        """Nothing can be drawn above a line that the terminal itself edits."""
+        return False
 
 
 class Keyboard:
