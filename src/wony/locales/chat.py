@@ -73,7 +73,7 @@ MESSAGES = {
     "chat.once_more": Text(ko="나가려면 Ctrl-C를 한 번 더 누르세요.", en="Press Ctrl-C once more to leave."),
     "chat.pull": Text(
         ko="{model:을/를} 지금 받을까요? 십여 GB일 수 있고, 끊겨도 이어서 받습니다. [y/N]",
-        en="Fetch {model} now? It may be many gigabytes; a broken download goes on where it stopped. [y/N]",
+        en="Fetch {model} now? That may be many gigabytes; it can be resumed. [y/N]",
     ),
     "chat.pulling": Text(
         ko="{bar} {share:4.0%}  {total} 중 {done}",
