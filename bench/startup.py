@@ -20,7 +20,7 @@ def main() -> None:
         version = in_turns([python, have.wony("--version"), *have.llm("--version")], arguments.runs, to_pipe)
         help_ = in_turns([have.wony("--help"), *have.llm("--help")], arguments.runs, to_pipe)
     rows = [*_rows(version, "--version"), *_rows(help_, "--help")]
-    table(["", "wall, ms", "CPU, ms", "resident, MB"], rows)
+    table(["", "wall, ms", "CPU, ms"], rows)
     wony, other = middle(version.get("wony")), middle(version.get(python.name))
     told, others = middle(help_.get("wony")), middle(help_.get("llm"))
     targets(
