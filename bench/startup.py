@@ -37,9 +37,7 @@ def _rows(results: Mapping[str, Sequence[Run]], flag: str) -> list[list[str]]:
         run = middle(runs)
         assert run is not None
         called = name if " " in name else f"{name} {flag}"
-        rows.append(
-            [f"`{called}`", f"{run.wall * 1000:.0f}", f"{run.cpu * 1000:.0f}", f"{run.megabytes:.0f}"]
-        )
+        rows.append([f"`{called}`", f"{run.wall * 1000:.0f}", f"{run.cpu * 1000:.0f}"])
     return rows
 
 
