@@ -64,7 +64,7 @@ async def _last_words(talk: Conversation, leaf: StoredMessage) -> str:
         clip(ASKED + _one_line(s), _QUESTION) if s.message.role == "user" else clip(_one_line(s), _MOST)
         for s in last
     ]
-    return "  ".join(text for text in said if text)
+    return " → ".join(text for text in said if text)
 
 
 def _one_line(stored: StoredMessage) -> str:
