@@ -48,7 +48,12 @@ Model = Callable[[ChatRequest], Message]
 
 def is_summary(request: ChatRequest) -> bool:
     """Whether a request asks for a summary."""
-    return request.messages[-1].content.startswith(_ASKS_FOR_A_SUMMARY)
+    return asks_for_a_summary(request.messages[-1])
+
+
+def asks_for_a_summary(message: Message) -> bool:
+    """Whether it is wony that says this, and not the person."""
+    return message.content.startswith(_ASKS_FOR_A_SUMMARY)
 
 
 @dataclass
@@ -91,16 +96,19 @@ class CountingBackend:
         """What was read to make a summary."""
         return [read for read in self.reads if is_summary(read.request)]
 
+    def count(self, request: ChatRequest) -> int:
+        """Return the tokens of a request, however long it is."""
+        body = chat_body(request, self.window, "", think=True)
+        return len(fit(body, 10**9, self.tokenizer, DATE).tokens)
+
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         body = chat_body(request, self.window, "", think=True)
         try:
             prompt = fit(body, self.window, self.tokenizer, DATE, truncates=self.cuts)
         except Refusal as refusal:
             self.refused.append(request)
-            whole = fit(body, 10**9, self.tokenizer, DATE)
-            raise ContextOverflow(
-                "ollama.overflow", prompt_tokens=len(whole.tokens), window=self.window
-            ) from refusal
+            count = self.count(request)
+            raise ContextOverflow("ollama.overflow", prompt_tokens=count, window=self.window) from refusal
         self.reads.append(Read(request, prompt))
         said = (self.summarizer if is_summary(request) else self.model)(request)
         if said.thinking:
