@@ -9,22 +9,26 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from counting import MODEL, OPTIONS, asks_for_a_summary, good_summary, over, turn
+from program import run
 from ram_store import RamMessages, RamStore
 from simulated_model import Answer
 from simulated_ollama import SimulatedOllama
 from simulated_prompt import fit
-from simulated_tokens import Tokenizer, shared
+from simulated_tokens import Tokenizer
 from talks import words
+from wony.answering import AnswerOptions
+from wony.app import DEMO
+from wony.backends.embedded import EmbeddedBackend
 from wony.backends.limits import Limits
 from wony.backends.ollama import OllamaBackend
 from wony.protocols import Backend
-from wony.sessions import SessionManager
 from wony.store.open import Stores
 from wony.surroundings import Surroundings
-from wony.types import ChatRequest, ContextReport, Message, NewMessage, Session, ToolCall
+from wony.types import ChatRequest, ContextReport, Message, NewMessage, Session, ToolCall, TurnFinished
 
 SYSTEM = "You are wony, a personal assistant.  Answer in the language you are addressed in.\n" * 3
 PATIENCE = Limits(5, 120, 120, 5, pause=0.001)
@@ -46,12 +50,18 @@ class Spent:
     dropped: int = 0
 
     @property
+    def answered(self) -> list[int]:
+        """Tokens of the prompts that were answers' and not summaries'."""
+        pairs = zip(self.tokens, self.said, strict=True)
+        return [tokens for tokens, messages in pairs if not any(map(asks, messages[-1:]))]
+
+    @property
     def characters(self) -> int:
         return sum(map(len, self.prompts))
 
     @property
     def beyond(self) -> float:
-        """Share of all characters that stood beyond the unchanged beginning of the prompt before: new or not."""
+        """Share of all characters beyond the unchanged beginning of the prompt before, new or not."""
         return sum(self._beyond()) / self.characters
 
     @property
@@ -79,6 +89,15 @@ class Spent:
     def _beyond(self) -> list[int]:
         befores = ["", *self.prompts]
         return [len(p) - shared(b, p) for b, p in zip(befores, self.prompts, strict=False)]
+
+
+def shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 def asks(message: dict[str, Any]) -> bool:
@@ -157,13 +176,11 @@ async def converse(
         if idle:
             await m.tidy(session, OPTIONS)
     await backend.close()
-    await _count(spent, ollama, m, session, kept)
+    await _count(spent, ollama, session, kept)
     return spent
 
 
-async def _count(
-    spent: Spent, ollama: SimulatedOllama, m: SessionManager, session: Session, kept: RamStore | Stores
-) -> None:
+async def _count(spent: Spent, ollama: SimulatedOllama, session: Session, kept: RamStore | Stores) -> None:
     """Take down what the server read, but for what it refused."""
     bodies = [r.json for r in ollama.asked("/api/chat") if r.json.get("messages")]
     assert len(bodies) == len(ollama.readings), "something was refused"
@@ -198,3 +215,35 @@ def naive(turns: int, tokens: int, window: int) -> Spent:
 def growth(tokens: Sequence[int]) -> int:
     """Return the tokens that came new into a conversation, by the lengths of its prompts."""
     return sum(max(0, after - before) for before, after in zip([0, *tokens], tokens, strict=False))
+
+
+def first_request(home: Path) -> int:
+    """Return the tokens of the very first request that the program makes, for "hello"."""
+    with SimulatedOllama() as ollama:
+        ran = run(home, "ask", "hello", OLLAMA_HOST=ollama.url)
+        assert ran.code == 0, ran
+        return ollama.readings[0].tokens
+
+
+async def on_the_engine(turns: int) -> tuple[list[int], list[int]]:
+    """Talk with the packaged demo; return what it says was cached of each prompt, and the prompt before."""
+    backend, options = EmbeddedBackend(None), AnswerOptions(DEMO)
+    ram, chance = RamStore(), random.Random(3)
+    m = over(ram, backend, Surroundings(SYSTEM, Clock(), "~/work"))
+    session = await m.new()
+    cached: list[int] = []
+    before: list[int] = []
+    last = 0
+    for n in range(turns):
+        async for event in m.ask(session, words(chance, 8, "e"), options):
+            if isinstance(event, TurnFinished):
+                if last:
+                    cached.append(event.usage.cached_tokens or 0)
+                    before.append(last)
+                last = event.usage.prompt_tokens or 0
+        session = await m.refresh(session)
+        if n % 3 == 1:
+            await RamMessages(ram).append(session.id, chain(chance))
+            session = await m.refresh(session)
+    await backend.close()
+    return cached, before

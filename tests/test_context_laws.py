@@ -94,7 +94,7 @@ class Talk:
             session, _ = await turn(m, session, question)
         except ContextOverflow as error:
             alone = ChatRequest(MODEL, (Message("system", SYSTEM), Message("user", question)))
-            assert error.id == "context.message_too_long"
+            assert error.id == "context.message_too_long"  # noqa: PT017
             assert (tokens := self.backend.count(alone)) > 0.6 * self.backend.window
             assert self.ram.compactions == kept
             assert tokens < self.backend.window or len(self.backend.reads) == before
@@ -148,7 +148,7 @@ class Talk:
 @settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
 @given(seed=st.integers(0, 2**32), window=st.sampled_from(WINDOWS))
 async def test_what_is_sent_is_lawful(shard: int, seed: int, window: int) -> None:
-    """It fits with room for the answer, has the system text, the goal and the question, and roles in order."""
+    """It fits with room for the answer; it has system text, goal and question; roles are in order."""
     talk = Talk(seed * SHARDS + shard, window)
     m = talk.process()
     session = await m.new()
