@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from program import run, script
+from program import rows, run, script
 from simulated_model import Answer
 from simulated_ollama import SimulatedOllama
 from simulated_prompt import spoken
@@ -231,6 +231,8 @@ def test_a_summary_is_shown_before_it_is_sent(tmp_path: Path) -> None:
         say(screen, "다섯째 날은?", "초당")
         sent = ollama.asked("/api/chat")[-1].json["messages"]
         assert "둘째 날은?" in [message["content"] for message in sent]
+    # Full enough, but who has taken a summary back gets none made ahead.
+    assert rows(tmp_path, "SELECT COUNT(*), SUM(undone) FROM compactions") == [(1, 1)]
 
 
 def test_every_branch_can_be_reached_again(tmp_path: Path) -> None:

@@ -224,6 +224,7 @@ class Conversation:
 
     async def enter(self, session: Session) -> Sequence[StoredMessage]:
         """Go on in another session; return its last messages."""
+        self.idle.stop()
         self.session = session
         self.usage, self.report = Usage(), None
         self.editing = False

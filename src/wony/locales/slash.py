@@ -94,8 +94,8 @@ MESSAGES = {
         ko="{file}에 쓰지 못했습니다: {reason}", en="{file} could not be written: {reason}"
     ),
     "slash.undone": Text(
-        ko="되돌렸습니다: “{text}” 앞에서 이어 갑니다. 그 갈래도 저장되어 있습니다.",
-        en="Stepped back before “{text}”. That branch is kept.",
+        ko="되돌렸습니다: “{text}” 앞에서 이어 갑니다.",
+        en="Stepped back before “{text}”.",
     ),
     "slash.nothing_to_edit": Text(ko="고칠 질문이 아직 없습니다.", en="There is no question to edit yet."),
     "slash.editing": Text(
