@@ -17,7 +17,7 @@ from wony.cli.sanitize import sanitize
 _WIDEST = 10_000
 _USUAL = (80, 24)
 # For terminals and pipes that cannot write our few ornaments: one column stays one column.
-_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩", "**o*~>-||''\"\"--vx_x#><>")
+_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩█▓▒░", "**o*~>-||''\"\"--vx_x#><>@%=-")
 
 DIM, BOLD, RED, YELLOW, GREEN, CYAN = "2", "1", "31", "33", "32", "36"
 """The few styles of our own lines, as SGR numbers."""
