@@ -308,10 +308,12 @@ def test_l14_busy_for_a_moment(tmp_path: Path, ollama: SimulatedOllama) -> None:
 # -- too much ----------------------------------------------------------------------------------------
 
 
-def test_l15_huge_line(tmp_path: Path, ollama: SimulatedOllama) -> None:
+def test_l15_huge_line(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, ollama: SimulatedOllama
+) -> None:
     """A line of 200 MB is given up at the cap, with little memory."""
     ollama.script("/api/chat", head(), *tokens(2), *[chunk(b"x" * 1_000_000)] * 200, LAST_CHUNK)
-    peak = tmp_path / "peak"
+    peak = tmp_path_factory.mktemp("measured") / "peak"
     child = subprocess.run(
         measuring(peak, *WONY, "ask", QUESTION),
         env=clean_environment(tmp_path, OLLAMA_HOST=ollama.url),
