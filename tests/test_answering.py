@@ -19,6 +19,7 @@ from wony.types import (
     ChatRequest,
     ContextReport,
     Event,
+    Finished,
     Message,
     NewMessage,
     Notice,
@@ -95,8 +96,9 @@ async def test_a_second_refusal_is_told() -> None:
     class Stubborn(CountingBackend):
         async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
             self.refused.append(request)
-            raise ContextOverflow("ollama.overflow", prompt_tokens=5_000, window=4_096)
-            yield
+            if self.refused:
+                raise ContextOverflow("ollama.overflow", prompt_tokens=5_000, window=4_096)
+            yield Finished("stop")
 
     ram = RamStore()
     session = await filled(ram, over(ram, CountingBackend(4_096, says("네."))), 2_000)
