@@ -49,6 +49,9 @@ async def test_little_is_read_again_in_a_window_that_is_often_full(
     assert spent.beyond <= 0.30  # new words included, as other programs were measured
     assert 1 <= spent.compactions <= growth(spent.answered) / 4_096
     assert max(spent.answered) < 8_192
+    off = [abs(r.expected_tokens / r.prompt_tokens - 1) for r in spent.reports if r.prompt_tokens]
+    assert len(off) == 30
+    assert max(off[3:]) <= 0.05  # what is shown is true, at every turn and behind every summary
     read = sum(spent.tokens) - sum(spent.cached)
     assert read / sum(spent.tokens) <= 0.30  # by the server's own count
 
