@@ -42,7 +42,7 @@ async def test_what_was_sent_is_the_beginning_of_what_is_sent_next(
 async def test_little_is_read_again_in_a_window_that_is_often_full(
     ollama: SimulatedOllama, idle: bool
 ) -> None:
-    """Thirty answers of 800 tokens in 8,192: no message lost, at most 15 % read again, compactions included."""
+    """Thirty answers of 800 tokens in 8,192: no message lost, at most 15 % read again, all in all."""
     spent = await talk(ollama, 8_192, 800, idle=idle)
     assert spent.dropped == 0
     assert spent.again <= 0.15
