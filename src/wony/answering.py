@@ -99,7 +99,7 @@ class Answering:
         Condenses first where it is late, and once more where the server says that it is.  Raises
         ContextOverflow when the newest message alone is too long for the window.
         """
-        budget = self._measures.budget(options.model)
+        budget = await self._budget(context, options)
         if context.is_endless or (budget and await self._is_late(context, options, budget)):
             yield Notice("context.condensing")
             context = await self._condensed(context, options, budget or Budget(LARGEST_WINDOW))
@@ -139,6 +139,13 @@ class Answering:
                     report = await self.report(context, options.model, event.usage)
                     yield replace(report, expected_tokens=expected, left_out=left_out)
                 yield event
+
+    async def _budget(self, context: Context, options: AnswerOptions) -> Budget | None:
+        """Return how the window is divided; of one that this process was not told yet, as it was last."""
+        await self._measures.gauge(options.model)
+        if self._measures.budget(options.model) is None:
+            self._measures.see_window(options.model, context.last_window(options.model))
+        return self._measures.budget(options.model)
 
     async def _is_late(self, context: Context, options: AnswerOptions, budget: Budget) -> bool:
         return budget.is_late(await self._measures.estimate(options.model, context))

@@ -99,6 +99,13 @@ class Context:
                 return Counted(counts(self.until(place - 1).everything()), tokens)
         return None
 
+    def last_window(self, model: str) -> int | None:
+        """Return the window that a server last told for an answer of `model`."""
+        for stored in reversed(self.branch):
+            if stored.metadata.get("model") == model and (usage := stored.metadata.get("usage")):
+                return usage.get("window")
+        return None
+
 
 def _sendable(branch: Sequence[StoredMessage]) -> Iterator[Message]:
     """Leave out what a model cannot be given: answers that never began, and calls nobody answered."""
