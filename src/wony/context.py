@@ -63,6 +63,12 @@ class Context:
         """Return the messages of a request, however long they are."""
         return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
 
+    @property
+    def is_one_turn(self) -> bool:
+        """Whether nothing stands before the last question, neither turns nor a summary."""
+        questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
+        return self.compaction is None and (not questions or questions[-1] == 0)
+
     def least(self) -> tuple[Message, ...]:
         """Return what is sent at the very least: the system text and the last turn."""
         questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
