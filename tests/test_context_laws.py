@@ -97,7 +97,8 @@ class Talk:
             assert error.id == "context.message_too_long"  # noqa: PT017
             assert (tokens := self.backend.count(alone)) > 0.6 * self.backend.window
             assert kept.items() <= self.ram.compactions.items()
-            assert tokens < self.backend.window or len(self.backend.reads) == before
+            # What is plainly too long costs nobody a summary first.
+            assert tokens < self.backend.window * 1.4 or len(self.backend.reads) == before
             return
         for read in self.backend.reads[before:]:
             self.lawful(read.request.messages)
