@@ -221,7 +221,7 @@ async def test_a_backup_that_is_put_back_is_a_database_again(tmp_path: Path) -> 
 def test_s01_a_disk_too_full_to_upgrade_changes_nothing(tmp_path: Path, what: str) -> None:
     """Neither for the backup nor for the upgrade itself: the old schema stays, and nothing half made."""
     path = tmp_path / "wony.db"
-    asyncio.run(filled(path, 3, 100))
+    asyncio.run(filled(path, 3, 200))
     before = digest(path)
     child = upgrading(path, 10_000 if what == "backup" else path.stat().st_size)
     assert child.communicate(timeout=60) == ("store.full\n", "")
