@@ -20,9 +20,11 @@ from wony.cli.endings import Endings
 from wony.cli.keyboard import Keyboard, LineReader, PlainPrompt, Prompter
 from wony.cli.options import ChatOptions
 from wony.cli.prompted import Leaving
+from wony.cli.prompting import begin
 from wony.cli.quiet import QuietTerminal
 from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.slash import described, escaped, is_command, obey, without_escape
+from wony.cli.slash_prompt import prompt_names
 from wony.cli.slash_session import go_on
 from wony.cli.status_line import status_line
 from wony.cli.welcome import somebody_answers
@@ -47,6 +49,7 @@ async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -
     """Talk until the person leaves, and return the exit code."""
     if not (sys.stdin.isatty() and screen.is_terminal):
         raise UsageError("chat.no_terminal")
+    await begin(options, app, screen, say)
     with QuietTerminal(sys.stdin.fileno()) as quiet, Endings(quiet.restore) as endings:
         try:
             return await _chat(options, app, screen, say, quiet, endings)
@@ -149,7 +152,11 @@ async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
         earlier=lambda: asyncio.shield(earlier),
         commands=lambda: described(talk.say),
         hurried=lambda: talk.endings.just_interrupted,
-        names={"session": lambda: _sessions(talk), "model": lambda: _models(talk)},
+        names={
+            "session": lambda: _sessions(talk),
+            "model": lambda: _models(talk),
+            "prompt": lambda: prompt_names(talk),
+        },
     )
     return prompt
 

@@ -168,7 +168,7 @@ def _values(parameter: Parameter, call: Call) -> Sequence[Candidate]:
         return [Candidate(name) for name in setting_names()]
     if parameter.completes == "file":
         return (_FILES,)
-    if parameter.completes in ("session", "model"):
+    if parameter.completes in ("session", "model", "prompt"):
         found: list[Candidate] = []
         run(_ask_app(parameter.completes, found, call))
         return found
@@ -180,6 +180,8 @@ async def _ask_app(kind: str, found: list[Candidate], call: Call) -> int:
     async with App(settings, secrets=settings.secrets) as app:
         if kind == "model":
             found += [Candidate(model.name) for model in await app.backend().models()]
+        elif kind == "prompt":
+            found += [Candidate(name) for name in await (await app.prompts()).names() if _is_plain(name)]
         elif app.database().exists():
             for session in await (await app.sessions()).list(_MOST_SESSIONS):
                 found.append(Candidate(session.id, session.name))

@@ -15,7 +15,7 @@ from wony.cli.editor import run_editor
 from wony.cli.options import NoOptions
 from wony.cli.screen import Screen
 from wony.config import Settings
-from wony.errors import ConfigError, UsageError
+from wony.errors import ConfigError
 from wony.locales import Catalogue
 from wony.settings_files import PrivateText, read_private
 from wony.settings_sources import check_toml

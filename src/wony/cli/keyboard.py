@@ -115,3 +115,8 @@ class Keyboard:
             self._screen.print()
             return False
         return answer.strip().lower() in _YES
+
+    async def line(self) -> str | None:
+        """Return a line that answers a question; None when the person would rather not."""
+        answer = await self._lines.line()
+        return None if isinstance(answer, Leaving) else answer

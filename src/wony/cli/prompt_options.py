@@ -79,7 +79,7 @@ class PromptExportOptions:
 class PromptImportOptions:
     """`wony prompts import`"""
 
-    file: Path = argument(
+    file: Path = argument(  # noqa: RUF009 (a field, as all the others)
         "option.arg_prompt_file", kind="path", required=True, completes="file", metavar="FILE"
     )
     name: str | None = option("--name", help="option.prompt_name", metavar="NAME")

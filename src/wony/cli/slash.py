@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from wony.cli import slash_answer, slash_screen, slash_session
+from wony.cli import slash_answer, slash_prompt, slash_screen, slash_session
 from wony.cli.conversation import Conversation
 from wony.cli.hangul_keys import latin_keys
 from wony.cli.screen import YELLOW
@@ -60,6 +60,7 @@ COMMANDS = {
         SlashCommand("edit", slash_answer.edit),
         SlashCommand("copy", slash_answer.copy),
         SlashCommand("stats", slash_answer.stats),
+        SlashCommand("prompt", slash_prompt.prompt, "[NAME...] [NAME=VALUE...] [--fork]"),
         SlashCommand("model", slash_screen.model, "[NAME]"),
         SlashCommand("think", slash_screen.think, "[low|medium|high|show|hide]"),
         SlashCommand("lang", slash_screen.lang, "ko|en"),
@@ -73,6 +74,7 @@ _OTHER_NAMES = {
     "bye": "exit",
     "sessions": "session",
     "models": "model",
+    "prompts": "prompt",
 }
 
 

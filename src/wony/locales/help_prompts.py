@@ -8,7 +8,7 @@ MESSAGES = {
     "help_prompts.prompts": Text(
         ko=(
             "프롬프트를 보고, 쓰고, 나눕니다. `wony prompts`만 치면 쓸 수 있는 것이 모두 나옵니다.\n\n"
-            "프롬프트는 대화가 시작될 때 모델에게 주는 글입니다. 변수를 두고 부를 때마다 값을 정할 수 있습니다."
+            "프롬프트는 대화를 시작할 때 모델에게 주는 글이며, 부를 때마다 값을 정하는 변수를 둘 수 있습니다."
         ),
         en=(
             "See, write and share prompts; `wony prompts` alone lists what there is.\n\n"
@@ -47,10 +47,7 @@ MESSAGES = {
         en="  wony prompts show email\n  wony prompts show email --json",
     ),
     "help_prompts.new": Text(
-        ko=(
-            "새 프롬프트를 편집기에서 씁니다.\n\n"
-            "설명이 달린 견본에서 시작하며, 저장하기 전에 검사합니다."
-        ),
+        ko=("새 프롬프트를 편집기에서 씁니다.\n\n설명이 달린 견본에서 시작하며, 저장하기 전에 검사합니다."),
         en=(
             "Write a prompt in your editor.\n\n"
             "It begins with a skeleton that explains itself; what you write is checked before it is kept."
@@ -66,7 +63,7 @@ MESSAGES = {
             "wony에 든 프롬프트는 복사한 것을 고칩니다. 원래 것은 복사본을 지우면 다시 쓰입니다."
         ),
         en=(
-            "Change a prompt in your editor; it is checked before it is kept, and the former version stays.\n\n"
+            "Change a prompt in your editor. It is checked before it is kept; the former version stays.\n\n"
             "Of a prompt that came with wony, a copy is changed; delete it, and the original counts again."
         ),
     ),
@@ -120,9 +117,7 @@ MESSAGES = {
         ko="  wony prompts import 주간보고.md\n  wony prompts import Modelfile --name 마리오",
         en="  wony prompts import weekly-report.md\n  wony prompts import Modelfile --name mario",
     ),
-    "help_prompts.history": Text(
-        ko="프롬프트의 모든 판을 보여 줍니다.", en="List the versions of a prompt."
-    ),
+    "help_prompts.history": Text(ko="프롬프트의 모든 판을 보여 줍니다.", en="List the versions of a prompt."),
     "help_prompts.history_examples": Text(
         ko="  wony prompts history 주간보고", en="  wony prompts history weekly-report"
     ),

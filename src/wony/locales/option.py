@@ -85,9 +85,7 @@ MESSAGES = {
         ko="프롬프트의 이름. `wony prompts`에 모두 나옵니다.",
         en="Name of a prompt; `wony prompts` lists all.",
     ),
-    "option.arg_prompts": Text(
-        ko="프롬프트의 이름. 여러 개를 적을 수 있습니다.", en="Names of prompts."
-    ),
+    "option.arg_prompts": Text(ko="프롬프트의 이름. 여러 개를 적을 수 있습니다.", en="Names of prompts."),
     "option.arg_new_prompt": Text(ko="새 프롬프트의 이름.", en="Name of the new prompt."),
     "option.arg_prompt_file": Text(
         ko="가져올 파일: Markdown, llm의 YAML, Ollama의 Modelfile. -는 표준 입력.",

@@ -23,6 +23,9 @@ MESSAGES = {
         ko="마지막 답을 클립보드에 복사합니다", en="copy the last answer to the clipboard"
     ),
     "slash.help_stats": Text(ko="토큰, 캐시, 속도를 봅니다", en="show tokens, cache and speed"),
+    "slash.help_prompt": Text(
+        ko="프롬프트를 보거나, 다른 것으로 새로 시작합니다", en="list the prompts, or begin with another"
+    ),
     "slash.help_model": Text(
         ko="모델 목록을 보거나 모델을 바꿉니다", en="list the models, or talk with another one"
     ),
