@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 
 from wony.cli.screen import BOLD, Screen
@@ -104,7 +105,7 @@ async def _lines(screen: Screen, read: ReadLine) -> str | None:
 
 def _meant(variable: Variable, typed: str) -> str:
     """Return the choice that a number, or another case of its letters, stands for."""
-    if not variable.choices or typed in variable.choices:
+    if variable.kind in ("text", "long") or typed in variable.choices:
         return typed
     word = typed.strip()
     if word.isascii() and word.isdigit() and 1 <= int(word) <= len(variable.choices):
@@ -119,5 +120,5 @@ def given_values(words: Sequence[str]) -> dict[str, str]:
         name, equals, value = word.partition("=")
         if not equals or not name.strip():
             raise UsageError("asking.var_how", word=word)
-        values[name.strip()] = os.fsencode(value).decode("utf-8", "replace")
+        values[unicodedata.normalize("NFC", name.strip())] = os.fsencode(value).decode("utf-8", "replace")
     return values

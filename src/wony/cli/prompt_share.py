@@ -42,6 +42,8 @@ async def import_file(options: PromptImportOptions, app: App, screen: Screen, sa
     template, notices = read_document(document.text, document.name, options.name or "")
     if options.name:
         template = replace(template, name=options.name)
+    elif piped and template.name == document.name:
+        raise UsageError("prompts.nameless")
     library = await app.prompts()
     await library.check(template)
     if not options.force:

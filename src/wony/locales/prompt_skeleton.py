@@ -8,41 +8,39 @@ MESSAGES = {
     "prompt_skeleton.whole": Text(
         ko="""\
 ---
-# 이 두 줄 사이(---)는 wony가 읽는 정보이고, 그 아래가 모델이 받는 글입니다. #로 시작하는 줄은 설명입니다.
+# 두 줄(---) 사이는 wony가 읽는 정보이고, 그 아래가 모델이 받는 글입니다. #로 시작하는 줄은 설명입니다.
 name: {name}
 description: 무엇에 쓰는 프롬프트인지 한 줄로
 
-# 변수는 글에서 $이름으로 씁니다. 값이 없으면 시작할 때 묻습니다. default가 있으면 묻지 않고 그 값을 씁니다.
+# 변수는 글에서 ${{이름}}으로 씁니다. 값이 없으면 물어보고, default가 있으면 묻지 않고 그것을 씁니다.
 # type: text(글), long(여러 줄), number(숫자), choice(고르기), date(날짜), file(파일의 내용)
 variables:
-  topic:
-    description: 무엇에 대한 것인가요?
-  length:
+  주제:
+    description: 무엇에 대한 글인가요?
+  문장수:
     description: 몇 문장으로 쓸까요?
     type: number
     default: "5"
-  tone:
+  말투:
     description: 어떤 말투로 쓸까요?
     type: choice
     choices: [존댓말, 반말]
 
-# 더 정할 수 있는 것. 쓰려면 앞의 #을 지우세요.
+# 더 정할 수 있는 것입니다. 쓰려면 앞의 #을 지우세요.
 # model: gpt-oss:20b
 # think: high
-# include: [assistant]
+# 글에 다른 프롬프트를 넣으려면 ${{include:이름}}, 글자 $가 필요하면 $$라고 적습니다.
 ---
-${{topic}}에 대해 ${{length}}문장으로, ${{tone}}로 써 주세요.
-
-글자 $가 필요하면 $$라고 적으세요.
+${{주제}}에 대한 글을 ${{말투}}로, ${{문장수}}문장으로 써 주세요.
 """,
         en="""\
 ---
-# Between these two lines (---) is what wony reads; below is the text that the model is given.
+# What stands between these two lines (---) is for wony; below is the text that the model is given.
 # A line that begins with # is a remark.
 name: {name}
 description: what it is for, in a line
 
-# The text has variables as $name.  What has no value is asked for; a default is taken without asking.
+# The text has variables as $name or ${{name}}.  What has no value is asked for; a default is taken unasked.
 # type: text, long (several lines), number, choice, date, file (what is in it)
 variables:
   topic:
@@ -59,11 +57,9 @@ variables:
 # More that can be claimed; take the # away to use it.
 # model: gpt-oss:20b
 # think: high
-# include: [assistant]
+# ${{include:name}} in the text puts another prompt there; $$ is a dollar sign.
 ---
 Write about $topic in $length sentences. The tone is $tone.
-
-Where a dollar sign is meant, write $$.
 """,
     ),
 }

@@ -63,6 +63,10 @@ MESSAGES = {
         en="There is a prompt called {name} already ({where}).\n"
         "Add --name for another name, or --force to keep this as a new version.",
     ),
+    "prompts.nameless": Text(
+        ko="파이프로 받은 글에 이름이 없습니다.\n--name으로 이름을 정해 주세요.",
+        en="What was piped in says no name.\nGive it one with --name.",
+    ),
     "prompts.packaged": Text(
         ko="{name:은/는} wony에 든 것이라 지울 수 없습니다.\n다르게 쓰려면: wony prompts edit {name}",
         en="{name} came with wony and cannot be deleted.\nTo have it another way: wony prompts edit {name}",
@@ -100,7 +104,7 @@ MESSAGES = {
     ),
     "prompts.forked": Text(
         ko="여기까지의 복사본을 {names:으로/로} 이어 갑니다: ‘{name}’ ({id})\n"
-        "프롬프트는 모든 요청의 맨 앞에 있어, 서버가 대화를 처음부터 다시 읽습니다. 원래 대화는 그대로입니다.",
+        "프롬프트는 모든 요청의 맨 앞에 있어, 서버가 처음부터 다시 읽습니다. 원래 대화는 그대로입니다.",
         en="Going on in a copy, with {names}: '{name}' ({id})\n"
         "A prompt stands before everything else, so the server reads all of it again. "
         "The original stays as it is.",
