@@ -5,17 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from wony.app import App
 from wony.cli.answers import confirm
 from wony.cli.editor import run_editor
-from wony.cli.prompt_options import PromptEditOptions, PromptNewOptions
+from wony.cli.prompt_options import HOMES, PromptEditOptions, PromptNewOptions
 from wony.cli.prompt_text import source_text
 from wony.cli.screen import Screen
 from wony.errors import ConfigError, UsageError, WonyError
-from wony.locales import Catalogue
+from wony.locales import LANGUAGES, Catalogue
 from wony.prompt_files.documents import read_document, write_document
 from wony.prompt_types import PromptSource, PromptTemplate
 
@@ -29,27 +30,38 @@ FOLDER: PromptSource = "folder"
 async def new(options: PromptNewOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Write a template, beginning with a skeleton that explains itself."""
     library = await app.prompts()
-    skeleton = say("prompt_skeleton.whole", name=options.name)
-    template, _ = read_document(skeleton, options.name, options.name)
-    await library.check(template)  # a name that cannot be is refused before anything is written
-    await refuse_taken(library, options.name, "prompts.taken", say)
-    home = cast(PromptSource, options.to or FOLDER)
-    return await _edited(options.name, skeleton, home, library, screen, say)
+    text = say("prompt_skeleton.whole", name=options.name)
+    # A name that cannot be is refused before anything is written.
+    skeleton, _ = read_document(text, options.name, options.name)
+    await refuse_taken(library, skeleton.name, "prompts.taken", say)
+    return await _edited(skeleton, text, _home(options.to, FOLDER), library, screen, say)
 
 
 async def edit(options: PromptEditOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Change a template where it is; of one that came with wony, a copy."""
     library = await app.prompts()
-    path = app.settings.paths.prompts / f"{options.name}.md"
     try:
         template = await library.find(options.name)
-        home, text = template.source, write_document(template)
-    except ConfigError:  # a file that is to be mended
-        if not path.is_file():
+        text = write_document(template)
+    except ConfigError:  # a file of the person's own, to be mended
+        template, text = _broken(app.settings.paths.prompts, options.name)
+        if not text:
             raise
-        home, text = FOLDER, _read(path)
-    own = FOLDER if home in (None, "packaged") else home
-    return await _edited(options.name, text, cast(PromptSource, options.to or own), library, screen, say)
+    own = template.source if template.source in HOMES else FOLDER
+    return await _edited(template, text, _home(options.to, own), library, screen, say)
+
+
+def _home(chosen: str | None, usual: PromptSource | None) -> PromptSource:
+    return cast(PromptSource, chosen or usual)
+
+
+def _broken(folder: Path, name: str) -> tuple[PromptTemplate, str]:
+    """Return what a file says that is no template yet, and which one it would be."""
+    for variant in ("", *LANGUAGES):
+        path = folder / (f"{name}.{variant}.md" if variant else f"{name}.md")
+        if path.is_file():
+            return PromptTemplate(name=name, text="", source=FOLDER, variant=variant), _read(path)
+    return PromptTemplate(name=name, text=""), ""
 
 
 async def refuse_taken(library: PromptLibrary, name: str, id: str, say: Catalogue) -> None:
@@ -72,9 +84,15 @@ async def save(
 
 
 async def _edited(
-    name: str, text: str, home: PromptSource, library: PromptLibrary, screen: Screen, say: Catalogue
+    former: PromptTemplate,
+    text: str,
+    home: PromptSource,
+    library: PromptLibrary,
+    screen: Screen,
+    say: Catalogue,
 ) -> int:
     """Have a copy edited until it is right or given up, and keep it."""
+    name = former.name
     with _copy(name, text) as copy:
         while True:
             await run_editor(copy)
@@ -86,7 +104,7 @@ async def _edited(
                 template, _ = read_document(written, f"{name}.md", name)
                 if template.name != name:
                     raise UsageError("prompts.other_name", written=template.name, name=name)
-                await library.check(template)
+                template = await library.check(replace(template, variant=former.variant))
                 break
             except WonyError as error:
                 if not screen.is_terminal:
