@@ -47,6 +47,8 @@ class PromptTemplate:
     version: int = field(default=0, compare=False)
     """Counted by the place that keeps it, from 1; 0: not kept yet."""
     source: PromptSource | None = field(default=None, compare=False)
+    variant: str = field(default="", compare=False)
+    """`ko` or `en`, where its place keeps it in several languages."""
     saved_at: datetime | None = field(default=None, compare=False)
 
 
@@ -87,6 +89,6 @@ class Rendered:
         kept: dict[str, Json] = {
             "templates": [{"name": n, "version": v, "source": s} for n, v, s in self.templates],
             "values": dict(self.values),
-            "settings": {key: value for key, value in self.settings.items()},
+            "settings": dict(self.settings),
         }
         return {"system": self.text, "prompts": kept}

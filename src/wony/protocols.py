@@ -253,6 +253,6 @@ class PromptStore(Protocol):
         """Remove a template with all its versions and languages; nothing happens where there is none."""
         ...
 
-    async def versions(self, name: str) -> Sequence[PromptTemplate]:
+    async def versions(self, name: str, language: str = "") -> Sequence[PromptTemplate]:
         """Return every version of a template, the newest first; those that cannot be read are left out."""
         ...

@@ -58,11 +58,17 @@ class SqlPromptStore:
         (rows,) = await self._database.read(Statement(_NAMES))
         return [str(name) for (name,) in rows]
 
-    async def list(self, language: str) -> Sequence[PromptSummary]:
+    async def list(self, language: str) -> Sequence[PromptSummary]:  # noqa: ARG002
         (rows,) = await self._database.read(Statement(_LIST))
         return [PromptSummary(str(name), str(description)) for name, description in rows]
 
-    async def get(self, name: str, language: str = "", *, version: int = 0) -> PromptTemplate | None:
+    async def get(
+        self,
+        name: str,
+        language: str = "",  # noqa: ARG002
+        *,
+        version: int = 0,
+    ) -> PromptTemplate | None:
         if not version:
             (rows,) = await self._database.read(Statement(_NEWEST, (name,)))
             return _template_of(rows[0]) if rows else None
@@ -91,7 +97,11 @@ class SqlPromptStore:
     async def delete(self, name: str) -> None:
         await self._database.write(Statement(_DELETE, (name,)))
 
-    async def versions(self, name: str) -> builtins.list[PromptTemplate]:
+    async def versions(
+        self,
+        name: str,
+        language: str = "",  # noqa: ARG002
+    ) -> builtins.list[PromptTemplate]:
         newest, former = await self._database.read(Statement(_NEWEST, (name,)), Statement(_FORMER, (name,)))
         return [_template_of(row) for row in (*newest, *former)]
 
