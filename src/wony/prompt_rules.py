@@ -133,15 +133,18 @@ def check_variable(variable: Variable, spot: Spot) -> Variable:
     return checked
 
 
-def check_template(template: PromptTemplate) -> PromptTemplate:
-    """Return a template as it may be kept.  What includes and variables come to is not looked at."""
-    spot = Spot(template.name)
+def check_template(template: PromptTemplate, where: str = "") -> PromptTemplate:
+    """Return a template as it may be kept.  What includes and variables come to is not looked at.
+
+    `where` tells the person where it stands; without it, that is its name.
+    """
+    spot = Spot(where or template.name)
     names = [check_variable_name(variable.name, spot) for variable in template.variables]
     if len(names) > _MOST_VARIABLES or len(set(names)) < len(names):
         raise spot.wrong("template.variables", most=_MOST_VARIABLES)
     return replace(
         template,
-        name=check_name(template.name, spot),
+        name=check_name(template.name, spot._replace(key="name")),
         text=check_text(template.text, spot),
         description=check_line(template.description, spot._replace(key="description")),
         model=check_line(template.model, spot._replace(key="model")),

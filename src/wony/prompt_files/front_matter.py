@@ -56,7 +56,7 @@ def read_markdown(text: str, where: str, name: str = "") -> PromptTemplate:
     skipped = len(body) - len(body.lstrip("\n"))
     pieces_of(said, where, line + skipped)
     fields.setdefault("name", name)
-    return check_template(PromptTemplate(text=said, **fields))
+    return check_template(PromptTemplate(text=said, **fields), where)
 
 
 def write_markdown(template: PromptTemplate) -> str:

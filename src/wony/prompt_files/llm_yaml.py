@@ -41,7 +41,7 @@ def read_llm(text: str, where: str, name: str) -> tuple[PromptTemplate, tuple[No
         variables=tuple(Variable(slot, default=defaults.get(slot)) for slot in dict.fromkeys(slots)),
     )
     notices = (Notice("template.left_out", {"keys": ", ".join(left_out)}),) if left_out else ()
-    return check_template(template), notices
+    return check_template(template, where), notices
 
 
 def _asked(prompt: str) -> str:

@@ -65,7 +65,7 @@ def read_modelfile(text: str, where: str, name: str) -> tuple[PromptTemplate, tu
         model = ""
     template = PromptTemplate(name=name, text=escaped(said["system"]), model=model)
     notices = (Notice("template.left_out", {"keys": ", ".join(sorted(left_out))}),) if left_out else ()
-    return check_template(template), notices
+    return check_template(template, where), notices
 
 
 def _start(text: str, at: int) -> int:

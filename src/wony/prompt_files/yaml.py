@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from wony.errors import ConfigError
 from wony.prompt_files import scalars
+from wony.prompt_rules import Spot
 
 _KEY = re.compile(r"""([^\s\[\]{}#&*!|>'"%@`:,?-][^\s:#\[\]{},'"]*|"[^"\\]*"|'[^']*')\s*:(?:\s+|$)""")
 _COLON = re.compile(r":(\s|$)")
@@ -30,7 +30,7 @@ class Node:
 
 def read_yaml(text: str, where: str, first_line: int = 1) -> dict[str, Node]:
     """Return the mapping in `text`, whose first line is line `first_line` of `where`.  Raises ConfigError."""
-    reader = _Reader(text.split("\n"), where, first_line)
+    reader = _Reader(text.removesuffix("\n").split("\n"), where, first_line)
     found = reader.mapping(0, 0) if reader.more() else {}
     if reader.more():
         reader.refuse("template.yaml_indent")
@@ -50,7 +50,7 @@ class _Reader:
     def refuse(self, id: str, at: int | None = None) -> NoReturn:
         """Raise the error about a line: the one being read, or `at`."""
         line = min(self._at, len(self._lines) - 1) if at is None else at
-        raise ConfigError(id, where=self._where, line=self._first + line, key=self._key or "-")
+        raise Spot(self._where, self._first + line, self._key or "-").wrong(id)
 
     def more(self) -> bool:
         """Go to the next line that says something; return whether there is one."""
