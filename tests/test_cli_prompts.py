@@ -96,7 +96,7 @@ def test_the_listing_says_which_one_wins_and_why(person: Person) -> None:
 
 def test_a_broken_one_is_listed_and_hides_no_other(person: Person) -> None:
     """The listing goes on, and says what is wrong with it."""
-    own(person, "broken", "---\nvariables: [\n---\nx\n")
+    own(person, "broken", '---\ndescription: "unclosed\n---\nx\n')
     rows = listed(person)
     assert rows["broken"]["problem"]
     assert not rows["email"]["problem"]
@@ -336,7 +336,7 @@ def test_a_mistake_names_the_line_and_the_key(person: Person) -> None:
     bad = REPORT.replace("type: number", "type: nubmer")
     result = person.wony("prompts", "new", "report", EDITOR=editor(person, bad))
     assert result.code in (2, 3)
-    assert "8" in result.err
+    assert "report.md:9" in result.err
     assert "type" in result.err
     assert "report" not in listed(person)
 

@@ -43,7 +43,7 @@ def leave(screen: Terminal) -> None:
 def asked(ollama: SimulatedOllama) -> list[dict[str, Any]]:
     """Return the questions that were sent, without what was only read ahead."""
     bodies = [request.json for request in ollama.asked("/api/chat")]
-    return [b for b in bodies if b["messages"] and b.get("options", {}).get("num_predict") != 1]
+    return [b for b in bodies if b.get("messages") and b.get("options", {}).get("num_predict") != 1]
 
 
 def sessions(home: Path) -> list[dict[str, Any]]:
@@ -76,7 +76,9 @@ def test_another_prompt_begins_a_new_conversation(tmp_path: Path, ollama: Simula
     with chat(tmp_path, ollama) as screen:
         screen.wait_for("›")
         say(screen, "Hello?", ANSWER)
-        say(screen, "/prompt calm", "A new conversation: calm", "read everything again", "think low")
+        say(
+            screen, "/prompt calm", "A new conversation: calm", "The former conversation is kept", "think low"
+        )
         say(screen, "And now?", "› And now?", ANSWER)
         leave(screen)
     first, second = asked(ollama)
@@ -125,7 +127,9 @@ def test_the_prompts_are_listed_and_completed(tmp_path: Path, ollama: SimulatedO
     with chat(tmp_path, ollama, WONY_LANG="ko") as screen:
         screen.wait_for("›")
         say(screen, "/prompt", "calm", "Stays calm", "--fork")
-        screen.send("/prompt ca" + TAB)
+        screen.send("/prompt ca")
+        screen.wait_until(lambda: screen.text.count("Stays calm") == 2, "the menu")
+        screen.send(TAB)
         screen.wait_for("› /prompt calm")
         screen.send(ENTER)
         screen.wait_for("이 대화를 calm으로 시작합니다.")

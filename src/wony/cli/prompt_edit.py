@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 FOLDER: PromptSource = "folder"
 """Where a person's templates go unless they say otherwise: files can be kept in git."""
+_INCLUDE = "${include:assistant}"
 
 
 async def new(options: PromptNewOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Write a template, beginning with a skeleton that explains itself."""
     library = await app.prompts()
-    text = say("prompt_skeleton.whole", name=options.name)
+    text = say("prompt_skeleton.whole", name=options.name, include=_INCLUDE) + "\n"
     # A name that cannot be is refused before anything is written.
     skeleton, _ = read_document(text, options.name, options.name)
     await refuse_taken(library, skeleton.name, "prompts.taken", say)

@@ -9,6 +9,7 @@ from wony.cli.listing import draw_listing
 from wony.cli.prompt_options import PromptRestoreOptions, PromptShowOptions
 from wony.cli.prompt_text import source_text, template_json
 from wony.cli.screen import Screen
+from wony.errors import UsageError
 from wony.locales import Catalogue
 
 
@@ -41,6 +42,8 @@ async def history(options: PromptShowOptions, app: App, screen: Screen, say: Cat
 
 async def restore(options: PromptRestoreOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Save an earlier version as the newest one."""
+    if options.version < 1:
+        raise UsageError("cli.not_a_number", name="VERSION")
     library = await app.prompts()
     saved = await library.restore(options.name, options.version)
     screen.note(

@@ -12,7 +12,7 @@ MESSAGES = {
 name: {name}
 description: 무엇에 쓰는 프롬프트인지 한 줄로
 
-# 변수는 글에서 ${{이름}}으로 씁니다. 값이 없으면 물어보고, default가 있으면 묻지 않고 그것을 씁니다.
+# 변수는 글에서 ${{이름}}처럼 씁니다. 값이 없으면 물어보고, default가 있으면 묻지 않고 그것을 씁니다.
 # type: text(글), long(여러 줄), number(숫자), choice(고르기), date(날짜), file(파일의 내용)
 variables:
   주제:
@@ -29,10 +29,9 @@ variables:
 # 더 정할 수 있는 것입니다. 쓰려면 앞의 #을 지우세요.
 # model: gpt-oss:20b
 # think: high
-# 글에 다른 프롬프트를 넣으려면 ${{include:이름}}, 글자 $가 필요하면 $$라고 적습니다.
+# 글에 다른 프롬프트를 넣으려면 {include}, 글자 $가 필요하면 $$라고 적습니다.
 ---
-${{주제}}에 대한 글을 ${{말투}}로, ${{문장수}}문장으로 써 주세요.
-""",
+${{주제}}에 대한 글을 써 주세요. 길이는 ${{문장수}}문장, 말투는 ${{말투}}입니다.""",
         en="""\
 ---
 # What stands between these two lines (---) is for wony; below is the text that the model is given.
@@ -40,7 +39,7 @@ ${{주제}}에 대한 글을 ${{말투}}로, ${{문장수}}문장으로 써 주�
 name: {name}
 description: what it is for, in a line
 
-# The text has variables as $name or ${{name}}.  What has no value is asked for; a default is taken unasked.
+# The text has variables, such as $topic.  What has no value is asked for; a default is taken unasked.
 # type: text, long (several lines), number, choice, date, file (what is in it)
 variables:
   topic:
@@ -57,9 +56,8 @@ variables:
 # More that can be claimed; take the # away to use it.
 # model: gpt-oss:20b
 # think: high
-# ${{include:name}} in the text puts another prompt there; $$ is a dollar sign.
+# {include} in the text puts another prompt there; $$ is a dollar sign.
 ---
-Write about $topic in $length sentences. The tone is $tone.
-""",
+Write about $topic in $length sentences. The tone is $tone.""",
     ),
 }

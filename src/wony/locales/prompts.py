@@ -93,20 +93,21 @@ MESSAGES = {
     ),
     "prompts.begun": Text(
         ko="새 대화입니다: {names}\n"
-        "프롬프트는 모든 요청의 맨 앞에 있어, 바꾸면 서버가 전부 다시 읽어야 합니다. 그래서 새로 시작하며, "
+        "프롬프트는 모든 요청의 맨 앞에 있어, 바꾸면 서버가 전부 다시 읽어야 합니다.\n"
         "앞의 대화는 저장되어 있습니다 (/session).",
         en="A new conversation: {names}\n"
-        "A prompt stands before everything else, so with another one the server must read everything again. "
-        "That is why this begins anew; the former conversation is kept (/session).",
+        "A prompt comes before all else: with another, the server has to read everything again.\n"
+        "The former conversation is kept (/session).",
     ),
     "prompts.begun_empty": Text(
         ko="이 대화를 {names:으로/로} 시작합니다.", en="This conversation begins with {names}."
     ),
     "prompts.forked": Text(
         ko="여기까지의 복사본을 {names:으로/로} 이어 갑니다: ‘{name}’ ({id})\n"
-        "프롬프트는 모든 요청의 맨 앞에 있어, 서버가 처음부터 다시 읽습니다. 원래 대화는 그대로입니다.",
+        "프롬프트는 모든 요청의 맨 앞에 있어, 서버가 처음부터 다시 읽습니다.\n"
+        "원래 대화는 그대로 있습니다.",
         en="Going on in a copy, with {names}: '{name}' ({id})\n"
-        "A prompt stands before everything else, so the server reads all of it again. "
+        "A prompt comes before all else, so the server reads everything again.\n"
         "The original stays as it is.",
     ),
     "prompts.how": Text(
