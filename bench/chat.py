@@ -9,13 +9,11 @@ each token of the answer; the largest resident size.  CPU time is read from /pro
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import signal
 import sys
 import time
-import urllib.request
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -148,17 +146,11 @@ def talk(program: Program, server: Server, tokens: int) -> Conversation:
     return Conversation(
         to_prompt=to_prompt * 1000,
         cpu_to_prompt=cpu_to_prompt,
-        to_request=(_arrivals(server)[-1] - pressed) * 1000,
+        to_request=(server.asked_at()[-1] - pressed) * 1000,
         cpu_a_token=cpu / tokens,
         bytes_a_token=written / tokens,
         megabytes=megabytes,
     )
-
-
-def _arrivals(server: Server) -> Sequence[float]:
-    with urllib.request.urlopen(f"{server.url}/bench/chats") as response:
-        arrivals: Sequence[float] = json.load(response)
-    return arrivals
 
 
 def main() -> None:

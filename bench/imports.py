@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -27,7 +28,9 @@ def main() -> None:
     print(f"# Imports of `wony ask`\n\n{machine()}; medians of {arguments.runs}\n")
     with programs(arguments) as have, Server(1) as server:
         wony = have.wony("ask", "hello", url=server.url)
-        plain = in_turns([have.python("python", "-c", "pass"), wony], arguments.runs, to_pipe)
+        python = have.python("`python -c pass`", "-c", "pass")
+        alone = middle(in_turns([python], arguments.runs, to_pipe)[python.name])
+        phases = in_turns([wony], arguments.runs, lambda one: _phases(one, server)).get("wony", [])
         told = Program(
             "importtime", [sys.executable, "-X", "importtime", "-m", "wony", "ask", "hello"], wony.environment
         )
@@ -43,10 +46,18 @@ def main() -> None:
     table(
         ["package", "ms", "modules"], [*rows, ["all", f"{sum(costs.values()) / 1000:.1f}", str(len(costs))]]
     )
-    for name, several in plain.items():
-        run = middle(several)
-        assert run is not None
-        print(f"`{name}` from start to end: {run.wall * 1000:.0f} ms, {run.cpu * 1000:.0f} ms of it CPU")
+    if alone and phases:
+        print(f"Start to end of {python.name}: {alone.wall * 1000:.0f} ms")
+        print(f"Start of `wony ask` to the arrival of the question: {median(a for a, _ in phases):.0f} ms")
+        print(f"From there to the end, with an answer of one token: {median(b for _, b in phases):.0f} ms")
+
+
+def _phases(program: Program, server: Server) -> tuple[float, float]:
+    """Return the milliseconds until the question has arrived at the server, and from there to the end."""
+    started = time.monotonic()
+    run = to_pipe(program)
+    arrived = server.asked_at()[-1] - started
+    return arrived * 1000, (run.wall - arrived) * 1000
 
 
 def _imported(program: Program) -> Mapping[str, int]:

@@ -7,11 +7,13 @@ them alike.  Knows nothing about wony.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import platform
 import pty
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -253,6 +255,19 @@ class Server:
         self.url = self._process.stdout.readline().strip()
         if not self.url:
             raise Failed("the simulated server did not start")
+
+    def asked_at(self) -> Sequence[float]:
+        """Return when each question arrived, by `time.monotonic`, which all processes share."""
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        answer = bytearray()
+        # By hand: an HTTP library would make this process larger than some of those that it measures.
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(b"GET /bench/chats HTTP/1.1\r\n\r\n")
+            connection.shutdown(socket.SHUT_WR)
+            while data := connection.recv(_READ):
+                answer += data
+        moments: Sequence[float] = json.loads(answer.partition(b"\r\n\r\n")[2])
+        return moments
 
     def __enter__(self) -> Self:
         return self

@@ -20,7 +20,7 @@ def main() -> None:
         version = in_turns([python, have.wony("--version"), *have.llm("--version")], arguments.runs, to_pipe)
         help_ = in_turns([have.wony("--help"), *have.llm("--help")], arguments.runs, to_pipe)
     rows = [*_rows(version, "--version"), *_rows(help_, "--help")]
-    table(["", "wall, ms", "CPU, ms", "resident, MB"], rows)
+    table(["", "wall, ms", "CPU, ms"], rows)
     wony, other = middle(version.get("wony")), middle(version.get(python.name))
     told, others = middle(help_.get("wony")), middle(help_.get("llm"))
     targets(
@@ -37,9 +37,7 @@ def _rows(results: Mapping[str, Sequence[Run]], flag: str) -> list[list[str]]:
         run = middle(runs)
         assert run is not None
         called = name if " " in name else f"{name} {flag}"
-        rows.append(
-            [f"`{called}`", f"{run.wall * 1000:.0f}", f"{run.cpu * 1000:.0f}", f"{run.megabytes:.0f}"]
-        )
+        rows.append([f"`{called}`", f"{run.wall * 1000:.0f}", f"{run.cpu * 1000:.0f}"])
     return rows
 
 

@@ -431,10 +431,36 @@ def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
         screen.wait_for(">")
         screen.send("둘 더하기 둘은?\n")
         screen.wait_for("It is **four**.")
-        screen.send("/exit\n")
+        screen.send("/exit\r")
         assert screen.wait_exit() == 0
         assert b"\x1b" not in screen.written
     require_sound(tmp_path, "둘 더하기 둘은?")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (1, 24), (3, 3), (20, 5), (10_000, 50)])
+def test_a_window_of_any_size_will_do(tmp_path: Path, columns: int, rows: int) -> None:
+    """One column, or ten thousand: what is typed is asked, and one can leave."""
+    argv = [*WONY, "chat", "--backend", script(tmp_path, "It is **four** 안녕하세요.")]
+    with terminal(argv, clean_environment(tmp_path), columns=columns, rows=rows) as screen:
+        screen.wait_until(lambda: screen.transcript.rstrip().count("›") or ">" in screen.transcript)
+        screen.send("안녕" + ENTER)
+        screen.wait_until(lambda: len(messages(tmp_path)) == 2 and messages(tmp_path)[1][2] == "complete")
+        leave(screen)
+    assert messages(tmp_path)[0][1] == "안녕"
+
+
+def test_a_window_can_become_narrow_and_wide_again(tmp_path: Path) -> None:
+    """What is typed survives it."""
+    with chat(tmp_path, script(tmp_path, "ok")) as screen:
+        screen.send("half a message")
+        screen.wait_for("half a message")
+        for columns in (1, 10, 2, 80):
+            screen.resize(columns, 24)
+            screen.send("!")
+        screen.wait_for("half a message!!!!")
+        say(screen, "", "ok")
+        leave(screen)
+    require_sound(tmp_path, "half a message!!!!")
 
 
 def test_typing_reaches_the_model_whatever_the_locale_says(tmp_path: Path) -> None:

@@ -17,14 +17,15 @@ from simulated_ollama import SimulatedOllama
 from terminal import CTRL_C, CTRL_D, ENTER, WONY, Terminal, clean_environment, terminal
 from wony.cli.hangul_keys import latin_keys
 from wony.cli.slash import COMMANDS, escaped, is_command, without_escape
+from wony.cli.width import cells
 from wony.locales import LANGUAGES, catalogue
 
 
 @contextmanager
-def chat(home: Path, backend: str, *words: str, **more: str) -> Iterator[Terminal]:
+def chat(home: Path, backend: str, *words: str, columns: int = 80, **more: str) -> Iterator[Terminal]:
     """A conversation that has drawn its first prompt."""
     argv = [*WONY, "chat", "--backend", backend, *words]
-    with terminal(argv, clean_environment(home, **more), rows=40) as screen:
+    with terminal(argv, clean_environment(home, **more), columns=columns, rows=40) as screen:
         screen.wait_for("›")
         yield screen
         screen.send(CTRL_D)
@@ -60,6 +61,15 @@ def test_every_command_is_described_in_both_languages() -> None:
     """Help never shows an empty line."""
     for language in LANGUAGES:
         assert all(catalogue(language)(f"slash.help_{name}") for name in COMMANDS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_fits_an_ordinary_terminal(language: str) -> None:
+    """Eighty columns, in either language."""
+    say = catalogue(language)
+    usage = max(len(f"/{command.name} {command.takes}") for command in COMMANDS.values())
+    assert all(2 + usage + 2 + cells(say(f"slash.help_{name}")) < 80 for name in COMMANDS)
+    assert all(cells(line) < 80 for line in say("slash.keys").splitlines())
 
 
 def test_every_command_is_in_the_docs() -> None:
@@ -225,7 +235,7 @@ def test_copy_uses_the_desktop_where_there_is_one(tmp_path: Path) -> None:
 
 def test_export_writes_markdown_or_json_and_never_over_a_file(tmp_path: Path) -> None:
     """Only the owner can read it."""
-    with chat(tmp_path, script(tmp_path, "It is **four**.")) as screen:
+    with chat(tmp_path, script(tmp_path, "It is **four**."), columns=200) as screen:
         say(screen, "sum?", "It is four.")
         say(screen, f"/export {tmp_path}/a.md", "Written to")
         say(screen, f"/export {tmp_path}/a.json", "a.json.")

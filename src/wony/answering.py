@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from wony.agent import Agent
-from wony.budget import LARGEST_WINDOW, Budget
+from wony.budget import LARGEST_WINDOW, SMALLEST_SUMMARY, Budget
 from wony.context import MOST_MESSAGES, Context
 from wony.errors import ContextOverflow
 from wony.measures import Measures
@@ -113,7 +113,7 @@ class Answering:
             await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
             budget = self._measures.budget(options.model) or Budget()
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
-        context = await self._condensed(context, options, budget)
+        context = await self._condensed(context, options, budget, counted=True)
         async with aclosing(self._once(context, options)) as events:
             async for event in events:
                 yield event
@@ -143,16 +143,23 @@ class Answering:
     async def _is_late(self, context: Context, options: AnswerOptions, budget: Budget) -> bool:
         return budget.is_late(await self._measures.estimate(options.model, context))
 
-    async def _condensed(self, context: Context, options: AnswerOptions, budget: Budget) -> Context:
-        """Return a context that fits.  Raises ContextOverflow, and changes nothing, when there is none."""
+    async def _condensed(
+        self, context: Context, options: AnswerOptions, budget: Budget, *, counted: bool = False
+    ) -> Context:
+        """Return a context that fits.  Raises ContextOverflow, and changes nothing, when there is none.
+
+        Where little was `counted` yet, what is perhaps too long is left to the server to refuse.
+        """
         gauge = await self._measures.gauge(options.model)
+        most = budget.most if counted or budget.is_sure else budget.window
         tokens = round(gauge.estimate(counts(context.least())))
-        if tokens <= budget.most:
+        alone = len(context.least()) > len(context.branch)
+        if tokens <= most - (0 if alone else SMALLEST_SUMMARY):
             compaction = await self._draft(context, options, budget)
             if compaction is not None:
                 context = context.behind(compaction)
             tokens = await self._measures.estimate(options.model, context)
-            if tokens <= budget.most:
+            if tokens <= most:
                 if compaction is not None:
                     await self._compactions.add(compaction)
                 return context
@@ -203,9 +210,9 @@ class Answering:
 
     def _reuse(self, context: Context) -> Reuse:
         """Compare what is sent with what was sent for the answer before."""
-        now = context.messages()
+        now = context.everything()
         if (former := context.former()) is not None:
-            return reuse(former[0].messages(), now)
+            return reuse(former[0].everything(), now)
         if context.compaction is None:
             return reuse((), now)
         # The first request behind a compaction: of the former one, only the system text is the same.

@@ -17,7 +17,7 @@ from wony.config import Settings
 from wony.errors import ConfigError
 from wony.prompt_types import Rendered
 from wony.protocols import Backend, ModelLibrary, SettingStore
-from wony.types import Finding
+from wony.types import Finding, UsageSums
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.agent import Agent
@@ -112,6 +112,10 @@ class App:
     async def setting_store(self) -> SettingStore:
         """Return the settings that belong to the person."""
         return (await self._opened()).settings
+
+    async def usage(self, session_id: str | None = None) -> UsageSums:
+        """Return what the stored answers cost together: a session's, or all."""
+        return await (await self._opened()).usage.usage(session_id)
 
     def database(self) -> Path:
         """Return the SQLite file that `database_url` names.  Raises ConfigError for anything else."""

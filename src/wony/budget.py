@@ -18,12 +18,14 @@ LATEST = 0.85
 """Share at which they are condensed before the next request is sent."""
 TARGET = 0.20
 """Share that is left after it: one big step, so that the next one is at least half a window away."""
+SMALLEST_SUMMARY = 300
+"""Tokens without which a summary says nothing."""
 _RESERVE = 0.15
 _MOST_RESERVED = 16_384
 _UNSURE = 0.12
 """How far an estimate may be off before this model's tokens were counted often enough."""
 _SURE_AFTER = 3
-_SURE = 0.03
+_SURE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,14 @@ class Budget:
         return min(_MOST_RESERVED, int(self.window * _RESERVE))
 
     @property
+    def is_sure(self) -> bool:
+        """Whether enough was counted to know what a prompt of this model costs."""
+        return self.counted >= _SURE_AFTER
+
+    @property
     def most(self) -> int:
         """Tokens that a request may be estimated at, so that it surely fits and leaves the reserve."""
-        doubt = _SURE if self.counted >= _SURE_AFTER else _UNSURE
+        doubt = _SURE if self.is_sure else _UNSURE
         return int((self.window - self.reserve) / (1 + doubt))
 
     @property

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from wony.agent import Agent
-from wony.budget import Budget
+from wony.budget import SMALLEST_SUMMARY, Budget
 from wony.context import Context
 from wony.errors import WonyError
 from wony.summary.compaction import Plan, made, plan
@@ -42,7 +42,10 @@ class Condenser:
         The last turn always stays as it was said.  What is asked is `like` the requests of the conversation,
         its effort too: a server puts that before everything else, and would read all of it once more.
         """
-        room = budget.target - gauge.text(context.system)
+        # Of the room, the summary takes half at least: beside a long question there must be less of it.
+        least = gauge.estimate(counts(context.least()))
+        room = max(2 * SMALLEST_SUMMARY, min(budget.target, 2 * (budget.most - least)))
+        room -= gauge.text(context.system)
         # Long conversations take their time, and the person may be typing meanwhile.
         planned = await asyncio.to_thread(plan, context.branch, context.compaction, room, gauge.text)
         if planned is None:
@@ -63,7 +66,8 @@ class Condenser:
         missing = missing_facts(planned, answer)
         if len(missing) > MOST_LOST:
             again = Message("user", retry_instruction(planned, planned.language, missing))
-            more = (*request.messages, Message("assistant", answer), again)
+            said = [Message("assistant", answer)] if answer else []
+            more = (*request.messages, *said, again)
             if gauge.estimate(counts(more)) + (request.max_tokens or 0) <= budget.window:
                 answer = await self._answer(replace(request, messages=more)) or answer
         return read(planned, answer)

@@ -57,6 +57,10 @@ class Context:
         """Return the messages of a request.  Raises ContextOverflow when no window could hold them."""
         if self.is_endless:
             raise ContextOverflow("context.too_long", characters=self._length)
+        return self.everything()
+
+    def everything(self) -> tuple[Message, ...]:
+        """Return the messages of a request, however long they are."""
         return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
 
     def least(self) -> tuple[Message, ...]:
@@ -92,7 +96,7 @@ class Context:
             if about.get("cache", {}).get("left_out"):
                 continue  # it was not all of the prompt that was counted
             if tokens and about.get("compaction", "") == own:
-                return Counted(counts(self.until(place - 1).messages()), tokens)
+                return Counted(counts(self.until(place - 1).everything()), tokens)
         return None
 
 

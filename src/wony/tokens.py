@@ -19,35 +19,41 @@ from wony.types import Json, Message, Tool
 _HANGUL = r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
 _IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTERS = r"A-Za-z\u00c0-\u024f"
-# What is counted in a text, and what one of it costs before anything was learnt.  Public figures for
-# o200k: English 4 to 4.75 characters a token, Hangul 1 to 1.7, code and JSON about 3.
-_UNITS: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(rf"[{_LETTERS}]+"), 0.55),  # words
-    (re.compile(rf"[{_LETTERS}]"), 0.125),
-    (re.compile(r"[0-9]"), 0.45),
-    (re.compile(rf"[{_HANGUL}]"), 0.66),
-    (re.compile(rf"[{_IDEOGRAPHS}]"), 0.78),
-    (re.compile(r"[!-/:-@\[-`{-~]"), 0.6),
-    (re.compile(r"\n"), 0.5),
-    (re.compile(rf"[^\x00-\x7f\u00c0-\u024f{_HANGUL}{_IDEOGRAPHS}]"), 1.2),
+# What is counted in a text, what one of it costs before anything was learnt, and how far from that it may
+# well be, as a share of it.  Public figures for o200k: English 4 to 4.75 characters a token, Hangul 1 to
+# 1.7, code and JSON about 3.
+_UNITS: tuple[tuple[re.Pattern[str], float, float], ...] = (
+    (re.compile(rf"[{_LETTERS}]+"), 0.55, 0.25),  # words
+    (re.compile(rf"[{_LETTERS}]"), 0.125, 0.25),
+    (re.compile(r"[0-9]{1,3}"), 1.0, 0.5),  # o200k cuts numbers so
+    (re.compile(rf"[{_HANGUL}]"), 0.66, 0.25),
+    (re.compile(rf"[{_IDEOGRAPHS}]"), 0.78, 0.4),
+    (re.compile(r"[!-/:-@\[-`{-~]+"), 0.7, 0.8),  # marks that stand together are often one
+    (re.compile(r"[!-/:-@\[-`{-~]"), 0.25, 0.8),
+    (re.compile(r"\n"), 0.5, 0.8),
+    (re.compile(rf"[^\x00-\x7f\u00c0-\u024f{_HANGUL}{_IDEOGRAPHS}]"), 1.2, 0.6),
 )
 _FRAME_COST = 6.0
 """Around one message: its start, role, channel and end."""
 _OPENING_COST = 60.0
 """What the template says before everything else: identity, dates, channels."""
-_PRIOR = (*(cost for _, cost in _UNITS), _FRAME_COST, _OPENING_COST)
+_PRIOR = (*(cost for _, cost, _ in _UNITS), _FRAME_COST, _OPENING_COST)
+_DOUBT = (*(doubt for _, _, doubt in _UNITS), 0.3, 0.5)
 _SIZE = len(_PRIOR)
-_DOUBT = 0.35
-"""How far from its prior a cost may well be, as a share of it."""
-_NOISE = 0.015
+_NOISE = 0.01
 """What costs by unit cannot explain, as a share of the tokens."""
+
+_LUCK = 0.02
+"""What single words cost more or less than others like them; evens out in long texts."""
+_ABSURD = 1e6
+"""More than anything costs."""
 
 Counts = tuple[float, ...]
 
 
 @lru_cache(maxsize=8192)
 def _counts_of(text: str) -> Counts:
-    return tuple(float(sum(1 for _ in unit.finditer(text))) for unit, _ in _UNITS)
+    return tuple(float(len(unit.findall(text))) for unit, _, _ in _UNITS)
 
 
 def counts(messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Counts:
@@ -85,7 +91,7 @@ class Gauge:
 
     costs: tuple[float, ...] = _PRIOR
     doubt: tuple[tuple[float, ...], ...] = tuple(
-        tuple((_DOUBT * _PRIOR[i]) ** 2 if i == j else 0.0 for j in range(_SIZE)) for i in range(_SIZE)
+        tuple((_DOUBT[i] * _PRIOR[i]) ** 2 if i == j else 0.0 for j in range(_SIZE)) for i in range(_SIZE)
     )
     """Covariance of the costs."""
     seen: int = 0
@@ -118,7 +124,7 @@ class Gauge:
     def _corrected(self, x: Counts, y: float) -> Gauge:
         """One step of recursive least squares (a Kalman filter whose state does not move)."""
         spread = [_product(row, x) for row in self.doubt]
-        noise = (_NOISE * abs(y)) ** 2 + 2.0
+        noise = (_NOISE * abs(y)) ** 2 + _LUCK * abs(y) + 2.0
         scale = 1.0 / (_product(x, spread) + noise)
         error = y - _product(self.costs, x)
         costs = tuple(max(0.0, c + s * scale * error) for c, s in zip(self.costs, spread, strict=True))
@@ -139,9 +145,13 @@ class Gauge:
             costs = tuple(float(c) for c in value["costs"])
             doubt = tuple(tuple(float(d) for d in row) for row in value["doubt"])
             seen = int(value["seen"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return cls()
-        if len(costs) != _SIZE or [len(row) for row in doubt] != [_SIZE] * _SIZE:
+        if len(costs) != _SIZE or [len(row) for row in doubt] != [_SIZE] * _SIZE or seen < 0:
+            return cls()
+        if not all(-_ABSURD < number < _ABSURD for number in (*costs, *(d for row in doubt for d in row))):
+            return cls()  # it may not even be a number
+        if min(costs) < 0:
             return cls()
         return cls(costs, doubt, seen=seen)
 

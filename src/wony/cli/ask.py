@@ -24,7 +24,7 @@ from wony.cli.sanitize import for_model
 from wony.cli.screen import Screen
 from wony.errors import UsageError, WonyError
 from wony.locales import Catalogue
-from wony.types import Event, Json, Session, TurnFinished
+from wony.types import Event, Json, Notice, Session, TurnFinished
 
 if TYPE_CHECKING:
     from wony.app import AnswerOptions, SessionManager
@@ -40,7 +40,8 @@ async def ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> 
     await begin(options, app, screen, say)
     manager = await app.sessions()
     session = await _session(options, manager)
-    view = _Collected() if options.json else view_for(screen, say, show_thinking=app.settings.show_thinking)
+    seen = app.settings.show_thinking
+    view = _Collected(screen, say) if options.json else view_for(screen, say, show_thinking=seen)
     chosen = app.answer_options()
     try:
         await _draw(manager.ask(session, text, chosen), view)
@@ -92,14 +93,18 @@ async def _draw(events: AsyncGenerator[Event, None], view: View) -> None:
 
 
 class _Collected:
-    """A view that shows nothing: --json prints the answer as it was stored."""
+    """A view that shows notices only: --json prints the answer as it was stored."""
 
-    def __init__(self) -> None:
+    def __init__(self, screen: Screen, say: Catalogue) -> None:
+        self._screen = screen
+        self._say = say
         self.finished: TurnFinished | None = None
 
     def draw(self, event: Event) -> None:
         if isinstance(event, TurnFinished):
             self.finished = event
+        elif isinstance(event, Notice):
+            self._screen.note(self._say(event.id, **event.params))
 
     def close(self, interrupted: bool = False) -> None:
         pass

@@ -24,13 +24,14 @@ from wony.cli.prompting import begin
 from wony.cli.quiet import QuietTerminal
 from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.slash import described, escaped, is_command, obey, without_escape
+from wony.cli.slash_branch import branch_names
 from wony.cli.slash_prompt import prompt_names
 from wony.cli.slash_session import go_on
 from wony.cli.status_line import status_line
 from wony.cli.welcome import somebody_answers
 from wony.errors import UsageError, WonyError
 from wony.locales import Catalogue
-from wony.types import Session
+from wony.types import Session, Usage
 
 if TYPE_CHECKING:
     from wony.app import SessionManager
@@ -40,6 +41,8 @@ _RECALLED = 300
 _RECALLED_SESSIONS = 20
 _RECALLED_MESSAGES = 100
 """Of each session: the beginning of a conversation of a thousand questions is what `/search` is for."""
+_TOO_NARROW = 8
+"""Columns under which there is no room to edit in."""
 _PATIENCE = 0.1
 """Seconds that the first prompt waits for them; what takes longer comes while the person types."""
 _BY_CTRL_C, _BY_HANG_UP = 130, 129
@@ -50,7 +53,8 @@ async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -
     if not (sys.stdin.isatty() and screen.is_terminal):
         raise UsageError("chat.no_terminal")
     await begin(options, app, screen, say)
-    with QuietTerminal(sys.stdin.fileno()) as quiet, Endings(quiet.restore) as endings:
+    quiet = QuietTerminal(sys.stdin.fileno(), lines=_is_plain(screen))
+    with quiet, Endings(quiet.restore) as endings:
         try:
             return await _chat(options, app, screen, say, quiet, endings)
         except (asyncio.CancelledError, OSError) as error:
@@ -103,6 +107,7 @@ async def _talk(talk: Conversation, prompt: Prompter) -> int:
     """Read and answer, again and again."""
     talk.warm()
     while talk.leaving is None:
+        talk.announce_unsaid()
         draft, talk.draft = talk.draft, ""
         with talk.endings.stopping(None):  # keys are no signals now: this one comes from outside
             typed = await prompt.read(draft)
@@ -139,8 +144,12 @@ def _banner(talk: Conversation) -> None:
     talk.screen.flush()
 
 
+def _is_plain(screen: Screen) -> bool:
+    return not screen.live or screen.width < _TOO_NARROW
+
+
 async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
-    if not talk.screen.live:
+    if _is_plain(talk.screen):
         return PlainPrompt(talk.say, talk.screen, lines)
     earlier = asyncio.create_task(_earlier(talk))
     await asyncio.wait([earlier], timeout=_PATIENCE)
@@ -156,6 +165,7 @@ async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
             "session": lambda: _sessions(talk),
             "model": lambda: _models(talk),
             "prompt": lambda: prompt_names(talk),
+            "branch": lambda: branch_names(talk),
         },
     )
     return prompt
@@ -163,13 +173,13 @@ async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
 
 def _status(talk: Conversation) -> str:
     name = talk.session.name or talk.say("chat.unnamed")
-    if talk.editing:
-        name = talk.say("chat.editing")
-    elif talk.app.private:
+    if talk.app.private:
         name = talk.say("chat.private_name")
     model = talk.say("chat.demo_model") if talk.app.is_demo else talk.model
     answers = f"{model} · {talk.say(f'chat.think_{talk.think}')}"
-    return status_line(name, answers, talk.usage, talk.say, talk.screen.width)
+    if talk.editing:  # which matters more now than any figure
+        return status_line(talk.say("chat.editing"), answers, Usage(), talk.say, talk.screen.width)
+    return status_line(name, answers, talk.usage, talk.say, talk.screen.width, talk.report)
 
 
 async def _earlier(talk: Conversation) -> Sequence[str]:

@@ -73,6 +73,14 @@ class HistoryForkOptions:
     name: str | None = option("--name", help="option.fork_name", metavar="NAME")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryStatsOptions:
+    """`wony history stats`; without a session, over all of them"""
+
+    session: str | None = argument("option.arg_session_or_all", completes="session", metavar="ID|NAME")
+    json: bool = option("--json", help="option.json", kind="flag")
+
+
 # -- config ------------------------------------------------------------------------------------------
 
 

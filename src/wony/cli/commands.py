@@ -17,6 +17,7 @@ _HISTORY = Group(
         Command("delete", "command_options:HistoryDeleteOptions", "history:delete", "help.history_delete"),
         Command("export", "command_options:HistoryExportOptions", "export:export", "help.history_export"),
         Command("fork", "command_options:HistoryForkOptions", "history:fork", "help.history_fork"),
+        Command("stats", "command_options:HistoryStatsOptions", "history_stats:stats", "help.history_stats"),
     ),
     "help.history",
     default="list",

@@ -13,14 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 from wony.app import App
 from wony.cli.endings import Endings
+from wony.cli.idle import Idle
 from wony.cli.keyboard import Keyboard, Prompter
 from wony.cli.pulling import draw_pull
-from wony.cli.render import preload, view_for
+from wony.cli.render import view_for
 from wony.cli.sanitize import for_model
 from wony.cli.screen import DIM, YELLOW, Screen
+from wony.cli.summary_view import covered
 from wony.errors import ConfigError, ModelMissing, WonyError
 from wony.locales import Catalogue
-from wony.types import Event, ModelInfo, Session, StoredMessage, Think, TurnFinished, Usage
+from wony.types import (
+    ContextReport,
+    Event,
+    ModelInfo,
+    Notice,
+    Session,
+    StoredMessage,
+    Think,
+    TurnFinished,
+    Usage,
+)
 
 if TYPE_CHECKING:
     from wony.app import AnswerOptions, SessionManager
@@ -43,6 +55,8 @@ class Conversation:
     prompt: Prompter | None = None
     usage: Usage = field(default_factory=Usage)
     """What the last answer told: how full the window is, how much of it was cached."""
+    report: ContextReport | None = None
+    """What the window held for the last answer, or what it will hold for the next one."""
     models: Sequence[ModelInfo] = ()
     """What can be talked with, once somebody asked."""
     draft: str = ""
@@ -51,7 +65,11 @@ class Conversation:
     """The next message takes the place of the last question."""
     leaving: int | None = None
     """The exit code, once the person wants to go."""
-    _warming: asyncio.Task[None] | None = None
+    _unsaid: list[str] = field(default_factory=list)
+    """Remarks for which there is no room before the next prompt."""
+
+    def __post_init__(self) -> None:
+        self.idle = Idle(self)
 
     # -- talking -------------------------------------------------------------------------------------
 
@@ -63,6 +81,8 @@ class Conversation:
         editing, self.editing = self.editing, False
         ask = self.manager.edit if editing else self.manager.ask
         await self.hear(ask(self.session, clean, self.options()))
+        if editing:
+            self.tell(self.say("context_screen.leads_back"))
 
     async def retry(self) -> None:
         """Have the last question answered once more."""
@@ -70,11 +90,10 @@ class Conversation:
 
     async def hear(self, events: AsyncGenerator[Event, None]) -> None:
         """Draw an answer to its end, to Ctrl-C, or to the error that breaks it off."""
-        if self._warming is not None:
-            self._warming.cancel()
-        missing = ""
+        self.idle.stop()
+        missing, answered = "", False
         try:
-            await self.stoppable(self._draw(events))
+            answered = await self.stoppable(self._draw(events))
         except ModelMissing as error:
             missing = error.model
             self.fail(error)
@@ -83,18 +102,24 @@ class Conversation:
         finally:
             self.session = await self._refreshed()
         self.screen.print()
+        if answered:
+            self.idle.after_answer()
         if missing and await self.offer_pull(missing):
             await self.retry()
 
     async def _draw(self, events: AsyncGenerator[Event, None]) -> None:
         view = view_for(self.screen, self.say, show_thinking=self.show_thinking)
-        broken_off = True
+        broken_off, told = True, False
         try:
             async with aclosing(events):
                 async for event in events:
                     view.draw(event)
                     if isinstance(event, TurnFinished):
                         self.usage = event.usage
+                    elif isinstance(event, ContextReport):
+                        await self._see(event, told=told)
+                    elif isinstance(event, Notice):
+                        told = told or event.id.startswith("context.condensing")
             broken_off = False
         except WonyError:
             broken_off = False  # the error says so itself
@@ -126,17 +151,7 @@ class Conversation:
 
         A message that is sent before that is done goes first.
         """
-        if self._warming is not None:
-            self._warming.cancel()
-        self._warming = asyncio.create_task(self._warm())
-
-    async def _warm(self) -> None:
-        try:
-            backend = self.app.backend()
-            so_far = await self.manager.so_far(self.session, self.options())
-            await asyncio.gather(backend.warm(so_far), asyncio.to_thread(preload))
-        except WonyError:
-            return  # the first message will say it
+        self.idle.begin()
 
     async def offer_pull(self, model: str) -> bool:
         """Offer to fetch a missing model; return whether it is there now."""
@@ -166,18 +181,52 @@ class Conversation:
         """Print what went wrong; the conversation goes on."""
         self.screen.error(self.say(error.id, **error.params))
 
+    def announce(self, text: str) -> None:
+        """Tell something that nobody waited for: above the prompt, or before the next one."""
+        if self.prompt is None or not self.prompt.above(lambda: self.tell(text)):
+            self._unsaid.append(text)
+
+    def announce_unsaid(self) -> None:
+        """Tell what had to wait until nothing was going on."""
+        waiting, self._unsaid = self._unsaid, []
+        for text in waiting:
+            self.tell(text)
+
     async def close(self) -> None:
         """End what goes on beside the conversation."""
-        if self._warming is not None:
-            self._warming.cancel()
-            await asyncio.gather(self._warming, return_exceptions=True)
+        await self.idle.close()
+
+    # -- what the model sees -------------------------------------------------------------------------
+
+    async def look(self, *, told: bool = False) -> None:
+        """See what the window holds now, by estimate, when there is anything in it.
+
+        `told`: the person knows already when there is a new summary in it.
+        """
+        session = self.session
+        if session.head_id is None:
+            self.report = None
+            return
+        report = await self.manager.report(session, self.options())
+        if (session.id, session.head_id) == (self.session.id, self.session.head_id):
+            await self._see(report, told=told)
+
+    async def _see(self, report: ContextReport, *, told: bool) -> None:
+        """Take note of what the window holds; a summary that is new in it is always told of."""
+        known, self.report = self.report, report
+        if told or known is None or report.compaction_id in ("", known.compaction_id):
+            return
+        compaction = await self.manager.compaction(self.session)
+        if compaction is not None:
+            self.announce(self.say("context_screen.condensed", n=covered(compaction)))
 
     # -- what was said -------------------------------------------------------------------------------
 
     async def enter(self, session: Session) -> Sequence[StoredMessage]:
         """Go on in another session; return its last messages."""
+        self.idle.stop()
         self.session = session
-        self.usage = Usage()
+        self.usage, self.report = Usage(), None
         self.editing = False
         return await self.manager.transcript(session, 12)
 

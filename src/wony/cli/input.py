@@ -84,10 +84,12 @@ class Prompt:
     ) -> None:
         """`hurried` tells whether a Ctrl-C has stopped an answer just now: one more means leaving."""
         self.say = say
+        self._screen = screen
         self._status = status
         self._hurried = hurried
         self._pastes = Pastes()
         self._asked_again = -AGAIN_SECONDS
+        self._editing: asyncio.Task[None] | None = None
         self._input = TerminalInput(sys.stdin)
         self._buffer = Buffer(
             multiline=True,
@@ -117,6 +119,17 @@ class Prompt:
     def drain(self) -> None:
         """Forget keys that were read but not used yet."""
         clear_typeahead(self._input)
+
+    def above(self, draw: Callable[[], None]) -> bool:
+        """Have something drawn above what is being typed; False when nothing is being typed here."""
+        application = self._application
+        in_editor = self._editing is not None and not self._editing.done()
+        if not application.is_running or application.is_done or in_editor:
+            return False
+        application.renderer.erase()
+        draw()
+        application.invalidate()
+        return True
 
     # -- what the keys call --------------------------------------------------------------------------
 
@@ -155,7 +168,7 @@ class Prompt:
     def edit_elsewhere(self) -> None:
         """Open the person's editor on what is typed, with every paste in full."""
         self._buffer.text = self._pastes.expand(self._buffer.text)
-        self._buffer.open_in_editor()
+        self._editing = self._buffer.open_in_editor()
 
     def _held(self, text: str, id: str) -> str:
         return self._pastes.hold(text, lambda number, lines: self.say(id, number=number, lines=lines))
@@ -182,9 +195,7 @@ class Prompt:
                     height=self._height,
                     wrap_lines=True,
                     dont_extend_height=True,
-                    get_line_prefix=lambda line, wrapped: (
-                        [("class:mark", ASKED)] if line == wrapped == 0 else [("", " " * len(ASKED))]
-                    ),
+                    get_line_prefix=self._prefix,
                 ),
                 search,
                 ConditionalContainer(Window(FormattedTextControl(self._line), height=1), filter=~is_done),
@@ -204,6 +215,11 @@ class Prompt:
         """Leave room for the menu where it is about to appear, so that it never covers the status line."""
         completing = self._buffer.complete_state is not None and not self._application.is_done
         return Dimension(min=_MENU_ROWS + 1) if completing else Dimension()
+
+    def _prefix(self, line: int, wrapped: int) -> StyleAndTextTuples:
+        if self._screen.width <= 2 * len(ASKED):
+            return []
+        return [("class:mark", ASKED)] if line == wrapped == 0 else [("", " " * len(ASKED))]
 
     def _line(self) -> StyleAndTextTuples:
         if time.monotonic() - self._asked_again < AGAIN_SECONDS:

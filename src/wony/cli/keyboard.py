@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from wony.cli.endings import Endings
@@ -27,6 +29,7 @@ class Prompter(Protocol):
 
     async def read(self, initial: str = "") -> str | Leaving: ...
     def drain(self) -> None: ...
+    def above(self, draw: Callable[[], None]) -> bool: ...
 
 
 class LineReader:
@@ -37,8 +40,8 @@ class LineReader:
         self._quiet = quiet
         self._endings = endings
 
-    async def line(self) -> str | Leaving:
-        """Return the next line, without its end."""
+    async def line(self, show: Callable[[], None]) -> str | Leaving:
+        """Return the next line, without its end; `show` says what is asked, when everything is ready."""
         loop = asyncio.get_running_loop()
         heard: asyncio.Future[str | Leaving] = loop.create_future()
 
@@ -57,6 +60,7 @@ class LineReader:
         loop.add_reader(self._fd, ready)
         try:
             with self._endings.stopping(lambda: settle(Leaving("ctrl-c"))):
+                show()
                 return await heard
         finally:
             loop.remove_reader(self._fd)
@@ -77,9 +81,8 @@ class PlainPrompt:
             self._screen.print(initial)
         typed: list[str] = []
         while True:
-            self._screen.write("> " if not typed else "  ")
-            self._screen.flush()
-            line = await self._lines.line()
+            mark = "  " if typed else "> "
+            line = await self._lines.line(partial(self._show, mark))
             if isinstance(line, Leaving):
                 self._screen.print()
                 return line
@@ -91,8 +94,16 @@ class PlainPrompt:
                 return text
             typed.clear()
 
+    def _show(self, mark: str) -> None:
+        self._screen.write(mark)
+        self._screen.flush()
+
     def drain(self) -> None:
         """Nothing is read ahead here."""
+
+    def above(self, draw: Callable[[], None]) -> bool:  # noqa: ARG002
+        """Nothing can be drawn above a line that the terminal itself edits."""
+        return False
 
 
 class Keyboard:
@@ -105,12 +116,15 @@ class Keyboard:
 
     async def confirm(self, question: str, prompt: Prompter | None = None) -> bool:
         """Ask for a yes; anything else is a no, and so is what was typed before the question stood there."""
-        if prompt is not None:
-            prompt.drain()
-        self._quiet.drain()
-        self._screen.emit(self._screen.styled(question, YELLOW) + " ")
-        self._screen.flush()
-        answer = await self._lines.line()
+
+        def show() -> None:
+            if prompt is not None:
+                prompt.drain()
+            self._quiet.drain()
+            self._screen.emit(self._screen.styled(question, YELLOW) + " ")
+            self._screen.flush()
+
+        answer = await self._lines.line(show)
         if isinstance(answer, Leaving):
             self._screen.print()
             return False

@@ -63,8 +63,10 @@ class TerminalView:
         elif isinstance(event, ThinkingDelta):
             self._more_thinking(event.text)
         elif isinstance(event, Notice):
+            waiting = self._waiting_since
             self._end_message()
             self._print(self._say(event.id, **event.params), DIM)
+            self._waiting_since = waiting  # what was waited for has not come with the notice
         elif isinstance(event, MessageAdded) and event.message.role == "assistant":
             self._end_message()
             self._waiting_since = time.monotonic()

@@ -16,10 +16,14 @@ _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6
 
 
 class QuietTerminal:
-    """`with QuietTerminal(fd) as quiet:` holds the terminal quiet and restores what was before, always."""
+    """`with QuietTerminal(fd) as quiet:` holds the terminal quiet and restores what was before, always.
 
-    def __init__(self, fd: int) -> None:
+    With `lines`, what is typed ahead is still made into lines by the terminal itself.
+    """
+
+    def __init__(self, fd: int, *, lines: bool = False) -> None:
         self._fd = fd
+        self._lines = lines
         self._before = termios.tcgetattr(fd)
         self._quiet = False
 
@@ -38,12 +42,14 @@ class QuietTerminal:
             quiet = termios.tcgetattr(self._fd)
         except termios.error:  # the window is closed; this may run inside a signal handler
             return
-        quiet[_INPUT] &= ~(termios.ICRNL | termios.IXON)
-        quiet[_LOCAL] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN)
+        quiet[_LOCAL] &= ~(termios.ECHO | termios.ECHONL)
         quiet[_LOCAL] |= termios.ISIG | termios.NOFLSH  # a Ctrl-C does not cost what was typed ahead
-        characters = list(quiet[_CHARACTERS])
-        characters[termios.VMIN], characters[termios.VTIME] = 1, 0
-        quiet[_CHARACTERS] = characters
+        if not self._lines:
+            quiet[_INPUT] &= ~(termios.ICRNL | termios.IXON)
+            quiet[_LOCAL] &= ~(termios.ICANON | termios.IEXTEN)
+            characters = list(quiet[_CHARACTERS])
+            characters[termios.VMIN], characters[termios.VTIME] = 1, 0
+            quiet[_CHARACTERS] = characters
         self._quiet = True
         self._set(quiet)
 

@@ -11,7 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from wony.cli import slash_answer, slash_prompt, slash_screen, slash_session
+from wony.cli import (
+    slash_answer,
+    slash_branch,
+    slash_context,
+    slash_prompt,
+    slash_screen,
+    slash_session,
+)
 from wony.cli.conversation import Conversation
 from wony.cli.hangul_keys import latin_keys
 from wony.cli.screen import YELLOW
@@ -58,8 +65,12 @@ COMMANDS = {
         SlashCommand("undo", slash_answer.undo),
         SlashCommand("retry", slash_answer.retry),
         SlashCommand("edit", slash_answer.edit),
+        SlashCommand("branch", slash_branch.branch, "[NUMBER]"),
         SlashCommand("copy", slash_answer.copy),
         SlashCommand("stats", slash_answer.stats),
+        SlashCommand("context", slash_context.context, "[cache]"),
+        SlashCommand("compact", slash_context.compact, "[FOCUS|undo]"),
+        SlashCommand("why", slash_context.why, "[NUMBER]"),
         SlashCommand("prompt", slash_prompt.prompt, "[NAME...] [NAME=VALUE...] [--fork]"),
         SlashCommand("model", slash_screen.model, "[NAME]"),
         SlashCommand("think", slash_screen.think, "[low|medium|high|show|hide]"),

@@ -16,13 +16,16 @@ _ALL = 100_000
 async def undo(talk: Conversation, _argument: str) -> None:
     """Step back before the last question."""
     talk.session, text = await talk.manager.undo(talk.session)
-    talk.usage = Usage()
+    talk.usage, talk.report = Usage(), None
     talk.tell(talk.say("slash.undone", text=clip(" ".join(text.split()), 60)))
+    talk.tell(talk.say("context_screen.leads_back"))
+    talk.idle.reread()
 
 
 async def retry(talk: Conversation, _argument: str) -> None:
     """Answer the last question once more."""
     await talk.retry()
+    talk.tell(talk.say("context_screen.leads_back"))
 
 
 async def edit(talk: Conversation, _argument: str) -> None:

@@ -34,7 +34,7 @@ MESSAGES = {
     ),
     "chat.demo_knows": Text(
         ko="데모입니다. gpt-oss가 아니며 인사, 이름, 작은 표와 코드 정도만 압니다.",
-        en="This is the demo, not gpt-oss: it knows little more than greetings, names, small tables, code.",
+        en="This is the demo, not gpt-oss: it knows greetings, names, small tables, code.",
     ),
     "chat.demo_model": Text(ko="데모 모델", en="demo model"),
     "chat.private": Text(
@@ -52,7 +52,6 @@ MESSAGES = {
     "chat.think_low": Text(ko="생각 조금", en="think low"),
     "chat.think_medium": Text(ko="생각 보통", en="think medium"),
     "chat.think_high": Text(ko="생각 많이", en="think high"),
-    "chat.context": Text(ko="문맥 {used}", en="context {used}"),
     "chat.context_of": Text(ko="문맥 {used}/{window}", en="context {used}/{window}"),
     "chat.cached": Text(ko=" (캐시 {share:.0%})", en=" ({share:.0%} cached)"),
     "chat.speed": Text(ko="초당 {rate:.0f}토큰", en="{rate:.0f} tok/s"),
@@ -74,7 +73,7 @@ MESSAGES = {
     "chat.once_more": Text(ko="나가려면 Ctrl-C를 한 번 더 누르세요.", en="Press Ctrl-C once more to leave."),
     "chat.pull": Text(
         ko="{model:을/를} 지금 받을까요? 십여 GB일 수 있고, 끊겨도 이어서 받습니다. [y/N]",
-        en="Fetch {model} now? It may be many gigabytes; a broken download goes on where it stopped. [y/N]",
+        en="Fetch {model} now? That may be many gigabytes; it can be resumed. [y/N]",
     ),
     "chat.pulling": Text(
         ko="{bar} {share:4.0%}  {total} 중 {done}",

@@ -146,6 +146,14 @@ MESSAGES = {
         ko='  wony history fork 0197 --name "다른 계획"',
         en='  wony history fork 0197 --name "Another plan"',
     ),
+    "help.history_stats": Text(
+        ko="답들에 든 토큰, 시간, 캐시를 더해 보여 줍니다. 대화를 적지 않으면 모두 더합니다.",
+        en="Sum up tokens, time and cache over the answers: of one conversation, or of all.",
+    ),
+    "help.history_stats_examples": Text(
+        ko="  wony history stats\n  wony history stats 0197\n  wony history stats --json",
+        en="  wony history stats\n  wony history stats 0197\n  wony history stats --json",
+    ),
     # -- config --------------------------------------------------------------------------------------
     "help.config": Text(
         ko="설정을 보고 바꿉니다. `wony config`만 치면 모든 값과 그 출처가 나옵니다.",

@@ -52,6 +52,10 @@ MESSAGES = {
         ko="대화의 ID나 이름. 앞부분만 적어도 됩니다.",
         en="Id or name of a conversation; its beginning is enough.",
     ),
+    "option.arg_session_or_all": Text(
+        ko="대화의 ID나 이름. 앞부분만 적어도 됩니다. 없으면 모두 더합니다.",
+        en="Id or name of a conversation; its beginning is enough. Without it, all of them.",
+    ),
     "option.arg_sessions": Text(
         ko="대화의 ID나 이름. 여러 개를 적을 수 있습니다.",
         en="Ids or names of conversations.",

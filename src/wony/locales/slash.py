@@ -6,7 +6,7 @@ MESSAGES = {
     "slash.help_help": Text(ko="이 도움말", en="this help"),
     "slash.help_new": Text(ko="새 대화를 시작합니다", en="begin a new conversation"),
     "slash.help_session": Text(
-        ko="대화 목록을 보거나 다른 대화를 이어 갑니다", en="list conversations, or go on with one"
+        ko="목록을 보거나 다른 대화를 이어 갑니다", en="list conversations, or go on with one"
     ),
     "slash.help_rename": Text(ko="대화 이름을 바꿉니다", en="give this conversation another name"),
     "slash.help_fork": Text(
@@ -26,21 +26,34 @@ MESSAGES = {
     "slash.help_prompt": Text(
         ko="프롬프트를 보거나, 다른 것으로 새로 시작합니다", en="list the prompts, or begin with another"
     ),
+    "slash.help_branch": Text(ko="갈래를 보거나 다른 갈래로 갑니다", en="list the branches, or go to one"),
+    "slash.help_context": Text(
+        ko="모델이 보는 것과 캐시를 봅니다", en="what the model sees; how the cache does"
+    ),
+    "slash.help_compact": Text(
+        ko="앞부분을 요약으로 바꾸거나 되돌립니다", en="condense the beginning, or take that back"
+    ),
+    "slash.help_why": Text(
+        ko="요약의 한 줄이 대신하는 메시지를 봅니다", en="the messages behind a line of the summary"
+    ),
     "slash.help_model": Text(
         ko="모델 목록을 보거나 모델을 바꿉니다", en="list the models, or talk with another one"
     ),
     "slash.help_think": Text(
-        ko="얼마나 생각할지, 생각을 보일지 정합니다", en="how hard to think; show or hide the thoughts"
+        ko="얼마나 생각할지, 생각을 보일지 정합니다", en="how hard to think; thoughts on or off"
     ),
     "slash.help_lang": Text(ko="wony의 언어를 바꿉니다", en="change the language that wony speaks"),
     "slash.help_exit": Text(ko="나갑니다", en="leave"),
     "slash.keys": Text(
         ko="Enter 보내기 · Alt+Enter 또는 줄 끝의 \\ 새 줄 · ↑ 지난 말 · Ctrl-R 지난 말 찾기\n"
-        "Ctrl-X Ctrl-E 편집기 · Ctrl-C 답 멈추기 (빈 줄에서 두 번: 나가기) · Ctrl-D 나가기\n"
-        "/로 시작하는 말을 그대로 보내려면 //로 시작하세요. 되돌리고 고쳐도 지워지는 말은 없습니다.",
-        en="Enter sends · Alt+Enter or a trailing \\ makes a new line · Up: earlier prompts · Ctrl-R: find\n"
-        "Ctrl-X Ctrl-E: editor · Ctrl-C stops the answer (twice at an empty prompt: leaves) · Ctrl-D leaves\n"
-        "Begin with // to send a text that begins with /. Undo, retry and edit destroy nothing.",
+        "Ctrl-X Ctrl-E 편집기 · Ctrl-C 답 멈추기, 빈 줄에서 두 번은 끝 · Ctrl-D 나가기\n"
+        "/로 시작하는 말을 그대로 보내려면 //로 시작하세요.\n"
+        "되돌리고 고쳐도 지워지는 말은 없습니다.",
+        en="Enter sends · Alt+Enter or a trailing \\ breaks the line · Up: earlier prompts\n"
+        "Ctrl-R searches them · Ctrl-X Ctrl-E opens the editor · Ctrl-D leaves\n"
+        "Ctrl-C stops the answer; twice at an empty prompt, it leaves\n"
+        "Begin with // to send a text that begins with /.\n"
+        "Undo, retry and edit destroy nothing.",
     ),
     "slash.meant": Text(
         ko="/{name:이라/라}는 명령은 없습니다. /{meant:을/를} 적어 두었으니 맞으면 Enter를 누르세요.",
@@ -84,8 +97,8 @@ MESSAGES = {
         ko="{file}에 쓰지 못했습니다: {reason}", en="{file} could not be written: {reason}"
     ),
     "slash.undone": Text(
-        ko="되돌렸습니다: “{text}” 앞에서 이어 갑니다. 그 갈래도 저장되어 있습니다.",
-        en="Stepped back before “{text}”. That branch is kept.",
+        ko="되돌렸습니다: “{text}” 앞에서 이어 갑니다.",
+        en="Stepped back before “{text}”.",
     ),
     "slash.nothing_to_edit": Text(ko="고칠 질문이 아직 없습니다.", en="There is no question to edit yet."),
     "slash.editing": Text(

@@ -26,6 +26,8 @@ _FRAME = 8.0
 _VERBATIM = 0.5
 """The share of the room that turns may take as they were said; the last turn takes what it needs."""
 _GOAL = 0.2
+_LEAST_GOAL = 32
+"""Characters."""
 _FACTS = 0.45
 _MOST_FACTS = 4000.0
 _FORMER = 0.5
@@ -197,9 +199,9 @@ def _grouped(turns: Sequence[Turn], before: int, room: float, language: Language
 def _shortened(text: str, most_tokens: float, estimate: Estimate) -> str:
     most = len(text)
     short = text
-    while short and estimate(short) > most_tokens:
+    while most > _LEAST_GOAL and estimate(short) > most_tokens:
         most = most * 3 // 4
-        short = middle(text, most) if most > 12 else ""
+        short = middle(text, most)
     return short
 
 

@@ -1,0 +1,161 @@
+"""Commands about what the model sees: the window, what was summed up, and what that cost the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wony.cli.conversation import Conversation
+from wony.cli.screen import BOLD, YELLOW
+from wony.cli.summary_view import covered, draw_summary
+from wony.cli.transcript import draw_transcript
+from wony.cli.width import clip
+from wony.cli.window import window_lines
+from wony.types import Json, StoredMessage, SummaryLine
+
+_LOOK_BACK = 50
+"""Messages in which the last answer is looked for."""
+_SHOWN = 60
+"""Messages that are shown behind a line; the oldest line may stand for very many."""
+
+
+# -- /context ----------------------------------------------------------------------------------------
+
+
+async def context(talk: Conversation, argument: str) -> None:
+    """Draw what the window holds; or tell how much of the last request had been sent before."""
+    if argument == "cache":
+        await _cache(talk)
+    elif argument:
+        talk.tell(talk.say("context_screen.context_how"))
+    else:
+        await _window(talk)
+
+
+async def _window(talk: Conversation) -> None:
+    report = await talk.manager.report(talk.session, talk.options())
+    print_, say = talk.screen.print, talk.say
+    if report.window:
+        print_(say("context_screen.window", window=report.window), style=BOLD)
+    else:
+        print_(say("context_screen.no_window"), style=YELLOW)
+    for line in window_lines(report, say, talk.screen.width):
+        print_(line)
+    about = await _last_answer(talk)
+    usage = about.get("usage", {})
+    if (prompt := usage.get("prompt_tokens")) is not None:
+        if about.get("compaction", "") == report.compaction_id:
+            answer = usage.get("answer_tokens") or 0
+            print_(say("context_screen.counted", prompt=prompt, answer=answer))
+        else:
+            print_(say("context_screen.counted_before", prompt=prompt))
+    print_(say("context_screen.estimated", tokens=report.expected_tokens))
+    if compaction := await talk.manager.compaction(talk.session):
+        print_(say("context_screen.summarized", n=covered(compaction)))
+
+
+async def _cache(talk: Conversation) -> None:
+    about = await _last_answer(talk)
+    sent = about.get("cache", {})
+    print_, say = talk.screen.print, talk.say
+    if not sent:
+        talk.tell(say("context_screen.no_answer"))
+        return
+    prompt, cached = sent.get("prompt_tokens"), sent.get("cached_tokens")
+    if prompt and cached is not None:
+        share = min(1.0, cached / prompt)
+        print_(say("context_screen.cache_server", prompt=prompt, cached=cached, share=share))
+    else:
+        print_(say("context_screen.cache_untold"))
+    whole, same, former = (sent.get(f"{name}_bytes", 0) for name in ("prompt", "unchanged", "former"))
+    changed = sent.get("changed", "")
+    if not former and not changed:
+        print_(say("context_screen.cache_first", sent=whole))
+        return
+    print_(say("context_screen.cache_bytes", sent=whole, same=same, share=same / whole if whole else 0.0))
+    if not changed:
+        print_(say("context_screen.cache_kept"))
+        return
+    print_(say("context_screen.cache_changed", byte=same + 1, what=_what(talk, changed)))
+    if former:
+        print_(say("context_screen.cache_share", kept=same / former))
+
+
+def _what(talk: Conversation, changed: str) -> str:
+    """Return in words what the first changed byte belongs to."""
+    place, message, role = changed.partition(":")
+    if not message:
+        return talk.say(f"context_screen.changed_{changed}")
+    return talk.say("context_screen.changed_message", place=place, who=talk.say(f"context_screen.who_{role}"))
+
+
+async def _last_answer(talk: Conversation) -> Mapping[str, Json]:
+    """Return what is stored about the last answer that was given to the end."""
+    said = await talk.manager.transcript(talk.session, _LOOK_BACK)
+    answers = (s.metadata for s in reversed(said) if s.message.role == "assistant" and "cache" in s.metadata)
+    return next(answers, {})
+
+
+# -- /compact ----------------------------------------------------------------------------------------
+
+
+async def compact(talk: Conversation, argument: str) -> None:
+    """Show what would stand for the beginning and put it in force after a yes; or take it back."""
+    if argument == "undo":
+        await _retract(talk)
+        return
+    talk.idle.stop()  # which may be about the same
+    talk.tell(talk.say("context_screen.drafting"))
+    drafted = await talk.manager.draft(talk.session, talk.options(), argument)
+    if drafted is None:
+        talk.tell(talk.say("context_screen.nothing_to_condense"))
+        return
+    draw_summary(talk.screen, talk.say, drafted)
+    question = talk.say("context_screen.adopt", n=covered(drafted))
+    if not await talk.keyboard.confirm(question, talk.prompt):
+        talk.tell(talk.say("context_screen.not_adopted"))
+        return
+    await talk.manager.adopt(drafted)
+    talk.tell(talk.say("context_screen.adopted"))
+    await talk.look(told=True)
+    talk.idle.reread()
+
+
+async def _retract(talk: Conversation) -> None:
+    compaction = await talk.manager.compaction(talk.session)
+    if compaction is None:
+        talk.tell(talk.say("context_screen.no_summary"))
+        return
+    talk.idle.stop()
+    await talk.manager.retract(compaction.id)
+    talk.idle.decline(talk.session.id)
+    talk.tell(talk.say("context_screen.retracted"))
+    await talk.look(told=True)
+    talk.idle.reread()
+
+
+# -- /why --------------------------------------------------------------------------------------------
+
+
+async def why(talk: Conversation, argument: str) -> None:
+    """Show the messages behind a line of the summary; without a number, the summary."""
+    compaction = await talk.manager.compaction(talk.session)
+    if compaction is None:
+        talk.tell(talk.say("context_screen.no_summary"))
+        return
+    count = len(compaction.lines)
+    if not (argument.isdecimal() and 1 <= int(argument) <= count):
+        draw_summary(talk.screen, talk.say, compaction)
+        talk.tell(talk.say("context_screen.why_how", n=count))
+        return
+    line = compaction.lines[int(argument) - 1]
+    talk.screen.print(clip(f"{argument}. {line.text}", talk.screen.width - 1), style=BOLD)
+    talk.screen.print()
+    behind = await _behind(talk, line)
+    draw_transcript(talk.screen, talk.say, behind[:_SHOWN])
+    if len(behind) > _SHOWN:
+        talk.tell(talk.say("context_screen.more_messages", n=len(behind) - _SHOWN))
+
+
+async def _behind(talk: Conversation, line: SummaryLine) -> list[StoredMessage]:
+    wanted = set(line.message_ids)
+    return [stored async for stored in talk.manager.everything(talk.session) if stored.id in wanted]
