@@ -20,7 +20,7 @@ _ESCAPES = {
 }
 _SURROGATES = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
 # What needs no quotes for us or for any YAML reader: words that are not numbers, dates, truths or nothing.
-_BARE = re.compile(r"[^\W\d_](?:[\w ()/.,;+~$%@!?…·-]*[\w()/.+~$%@!?…·])?")
+_BARE = re.compile(r"[^\W\d_](?:[\w ()/.;+~$%@!?…·-]*[\w()/.+~$%@!?…·])?")
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 
 
@@ -86,7 +86,7 @@ def _flowing(lines: Sequence[str]) -> str:
 
 def written(text: str) -> str:
     """Return a text as one YAML scalar on one line."""
-    if _BARE.fullmatch(text) and text.lower() not in _WORDS and ", " not in text:
+    if _BARE.fullmatch(text) and text.lower() not in _WORDS:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return re.sub(r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", quoted)
