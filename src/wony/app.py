@@ -79,21 +79,16 @@ class App:
         from wony.measures import Measures
         from wony.sessions import SessionManager
 
-        stores = await self._opened()
+        kept = await self._opened()
         answering = Answering(
-            stores.messages,
-            stores.compactions,
-            Measures(stores.gauges),
+            kept.messages,
+            kept.compactions,
+            Measures(kept.gauges),
             self._agent,
-            lambda: self._condenser(stores.new_id),
+            lambda: self._condenser(kept.new_id),
         )
         return SessionManager(
-            stores.sessions,
-            stores.messages,
-            stores.compactions,
-            answering,
-            self._surroundings(),
-            stores.new_id,
+            kept.sessions, kept.messages, kept.compactions, answering, self._surroundings(), kept.new_id
         )
 
     def _condenser(self, new_id: Callable[[], str]) -> Condenser:

@@ -11,14 +11,16 @@ import os
 import sys
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from wony.cli.screen import BOLD, Screen
 from wony.errors import UsageError
 from wony.locales import Catalogue
 from wony.prompt_types import Variable
 
-ReadLine = Callable[[], Awaitable[str | None]]
-"""Returns the next line that is typed, without its end; None where nothing more comes."""
+ReadLine = Callable[[Callable[[], None]], Awaitable[str | None]]
+"""Returns the next line that is typed, without its end; None where nothing more comes.  It is given what
+shows the question, and calls it when everything is ready for the answer."""
 Check = Callable[[Variable, str], str]
 """Returns a value as the prompt gets it.  Raises UsageError for what is none of its kind."""
 
@@ -32,13 +34,14 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-async def typed_line() -> str | None:
+async def typed_line(show: Callable[[], None]) -> str | None:
     """Read a line from the terminal without holding up the loop, so that Ctrl-C is heard."""
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[None] = loop.create_future()
     fd = sys.stdin.fileno()
     loop.add_reader(fd, lambda: None if ready.done() else ready.set_result(None))
     try:
+        show()
         await ready
     finally:
         loop.remove_reader(fd)
@@ -86,16 +89,14 @@ async def _value(variable: Variable, screen: Screen, say: Catalogue, check: Chec
 
 
 async def _line(screen: Screen, read: ReadLine) -> str | None:
-    screen.ask("› ")
-    return await read()
+    return await read(partial(screen.ask, "› "))
 
 
 async def _lines(screen: Screen, read: ReadLine) -> str | None:
     """Read lines up to one that is a dot; the end of input ends them too."""
     lines: list[str] = []
     while True:
-        screen.ask("› " if not lines else "  ")
-        line = await read()
+        line = await read(partial(screen.ask, "  " if lines else "› "))
         if line is None and not lines:
             return None
         if line is None or line == _LAST_LINE or (not line and not lines):

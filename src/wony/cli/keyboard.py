@@ -130,7 +130,7 @@ class Keyboard:
             return False
         return answer.strip().lower() in _YES
 
-    async def line(self) -> str | None:
-        """Return a line that answers a question; None when the person would rather not."""
-        answer = await self._lines.line()
+    async def line(self, show: Callable[[], None]) -> str | None:
+        """Return a line that answers what `show` asks; None when the person would rather not."""
+        answer = await self._lines.line(show)
         return None if isinstance(answer, Leaving) else answer

@@ -71,7 +71,7 @@ COMMANDS = {
         SlashCommand("context", slash_context.context, "[cache]"),
         SlashCommand("compact", slash_context.compact, "[FOCUS|undo]"),
         SlashCommand("why", slash_context.why, "[NUMBER]"),
-        SlashCommand("prompt", slash_prompt.prompt, "[NAME...] [NAME=VALUE...] [--fork]"),
+        SlashCommand("prompt", slash_prompt.prompt, "[NAME...] [--fork]"),
         SlashCommand("model", slash_screen.model, "[NAME]"),
         SlashCommand("think", slash_screen.think, "[low|medium|high|show|hide]"),
         SlashCommand("lang", slash_screen.lang, "ko|en"),

@@ -24,7 +24,7 @@ MESSAGES = {
     ),
     "slash.help_stats": Text(ko="토큰, 캐시, 속도를 봅니다", en="show tokens, cache and speed"),
     "slash.help_prompt": Text(
-        ko="프롬프트를 보거나, 다른 것으로 새로 시작합니다", en="list the prompts, or begin with another"
+        ko="프롬프트를 보거나 바꿔 새로 시작합니다", en="list the prompts, or begin with another"
     ),
     "slash.help_branch": Text(ko="갈래를 보거나 다른 갈래로 갑니다", en="list the branches, or go to one"),
     "slash.help_context": Text(
