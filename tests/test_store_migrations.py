@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from store_children import filled
 from wony.errors import StoreError
+from wony.prompt_types import PromptTemplate
 from wony.store import migrate
 from wony.store.backup import back_up
 from wony.store.open import open_stores
@@ -118,6 +119,11 @@ async def test_s07_a_file_of_the_first_schema_is_upgraded(tmp_path: Path) -> Non
     await stores.sessions.delete(talked.id)
     assert list(await stores.compactions.of(talked.id)) == []
     assert await stores.settings.all() == {"language": "ko"}
+    greeting = await stores.prompts.get("인사")
+    assert greeting is not None
+    assert (greeting, greeting.version) == (PromptTemplate("인사", "안녕, $name"), 1)
+    await stores.prompts.save(PromptTemplate("인사", "안녕하세요"))
+    assert [prompt.version for prompt in await stores.prompts.versions("인사")] == [2, 1]
     await stores.close()
 
 
@@ -309,6 +315,8 @@ def first_schema(folder: Path) -> Path:
     path = folder / "wony.db"
     connection = sqlite3.connect(path)
     connection.executescript((HERE / "migrations" / "0001.sql").read_text("utf-8"))
+    connection.execute("INSERT INTO prompts (id, name, content) VALUES ('p', '인사', '안녕, $name')")
+    connection.commit()
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
     return path
