@@ -126,8 +126,8 @@ def check_variable(variable: Variable, spot: Spot) -> Variable:
     checked = replace(variable, description=check_line(variable.description, spot), choices=choices)
     if (default := checked.default) is not None:
         if wrong := what_is_wrong(checked, default):
-            id, params = wrong
-            raise spot._replace(key="default").wrong(f"{id}_default", **{**params, "name": variable.name})
+            what, params = wrong
+            raise spot._replace(key="default").wrong(f"template.default_{what}", **params)
         if checked.kind != "long":
             check_line(default, spot._replace(key="default"))
     return checked
@@ -163,26 +163,26 @@ def check_template(template: PromptTemplate, where: str = "") -> PromptTemplate:
 def checked_value(variable: Variable, value: str) -> str:
     """Return a value exactly as it was given.  Raises UsageError saying what was expected."""
     if wrong := what_is_wrong(variable, value):
-        id, params = wrong
-        raise UsageError(id, **params)
+        what, params = wrong
+        raise UsageError(f"template.value_{what}", **params)
     return value
 
 
 def what_is_wrong(variable: Variable, value: str) -> tuple[str, dict[str, object]] | None:
-    """Return the id and the values of the text that says what was expected; None where all is well."""
+    """Return what was expected, and the values of the text that says so; None where all is well."""
     about: dict[str, object] = {"name": variable.name, "description": variable.description or variable.name}
     if len(value) > LONGEST_VALUE:
-        return "template.value_long", {**about, "most": LONGEST_VALUE}
+        return "long", {**about, "most": LONGEST_VALUE}
     if match := _NEVER.search(value):
-        return "template.value_control", {**about, "code": f"U+{ord(match[0]):04X}"}
+        return "control", {**about, "code": f"U+{ord(match[0]):04X}"}
     if variable.kind == "number" and not _NUMBER.fullmatch(value):
-        return "template.value_number", about
+        return "number", about
     if variable.kind == "date" and not _is_date(value):
-        return "template.value_date", about
+        return "date", about
     if variable.kind == "choice" and value not in variable.choices:
-        return "template.value_choice", {**about, "choices": ", ".join(variable.choices)}
+        return "choice", {**about, "choices": ", ".join(variable.choices)}
     if variable.kind == "file" and not value.strip():
-        return "template.value_file", about
+        return "file", about
     return None
 
 

@@ -31,7 +31,7 @@ MESSAGES = {
     ),
     "template.packaged": Text(
         ko="‘{name}’{name:-은/는} wony에 들어 있는 프롬프트라 지우거나 되돌릴 수 없습니다.\n"
-        "`wony prompts edit {name}`으로 고친 사본을 만들면 그것이 대신 쓰입니다.",
+        "`wony prompts edit {name}`{name:-으로/로} 고친 사본을 만들면 그것이 대신 쓰입니다.",
         en="'{name}' came with wony and can be neither deleted nor restored.\n"
         "`wony prompts edit {name}` makes a copy of yours, which is used instead.",
     ),
@@ -99,29 +99,29 @@ MESSAGES = {
         en="{path} is not a text file in UTF-8.\nGive a text file that is saved as UTF-8.",
     ),
     # -- defaults, which are wrong in the template itself
-    "template.value_long_default": Text(
+    "template.default_long": Text(
         ko="{place}: default: 변수 {name}의 기본값이 너무 깁니다.\n{most:,}자까지 쓸 수 있습니다.",
         en="{place}: default: the default of {name} is too long.\nAt most {most:,} characters can be given.",
     ),
-    "template.value_control_default": Text(
+    "template.default_control": Text(
         ko="{place}: default: 변수 {name}의 기본값에 글자가 아닌 것({code})이 있습니다.\n그것을 빼 주세요.",
         en="{place}: default: the default of {name} holds something that is not text ({code}).\nRemove it.",
     ),
-    "template.value_number_default": Text(
+    "template.default_number": Text(
         ko="{place}: default: 변수 {name}의 기본값이 숫자가 아닙니다.\n예: 7 또는 2.5",
         en="{place}: default: the default of {name} is not a number.\nFor example 7 or 2.5.",
     ),
-    "template.value_date_default": Text(
+    "template.default_date": Text(
         ko="{place}: default: 변수 {name}의 기본값이 날짜가 아닙니다.\n"
         "연-월-일로 적어 주세요. 예: 2026-03-01",
         en="{place}: default: the default of {name} is not a date.\n"
         "Write year-month-day, such as 2026-03-01.",
     ),
-    "template.value_choice_default": Text(
+    "template.default_choice": Text(
         ko="{place}: default: 변수 {name}의 기본값이 선택지에 없습니다.\n선택지: {choices}",
         en="{place}: default: the default of {name} is not one of its choices.\nThey are: {choices}",
     ),
-    "template.value_file_default": Text(
+    "template.default_file": Text(
         ko="{place}: default: 변수 {name}의 기본값이 비어 있습니다.\n파일 경로를 적거나 이 줄을 지워 주세요.",
         en="{place}: default: the default of {name} is empty.\nGive the path of a file, or remove the line.",
     ),
@@ -140,15 +140,15 @@ MESSAGES = {
     ),
     "template.bare_name": Text(
         ko="{place}: {key}: 변수 이름이 어디까지인지 알 수 없습니다.\n"
-        "중괄호로 묶어 주세요. 예: ${{이름}}을 (글자 그대로의 달러 표시는 $$)",
+        "중괄호로 묶어 주세요. 예: ${{이름}}, 글자 그대로의 달러 표시는 $$",
         en="{place}: {key}: it cannot be known where this variable's name ends.\n"
-        "Put it into braces, such as ${{이름}}; for a dollar sign write $$.",
+        "Put it into braces, such as ${{…}}; for a dollar sign write $$.",
     ),
     "template.open_brace": Text(
         ko="{place}: {key}: 여는 중괄호가 같은 줄에서 닫히지 않습니다.\n"
         "${{이름}}처럼 적거나, 글자 그대로라면 $$로 적어 주세요.",
         en="{place}: {key}: this brace is not closed on its line.\n"
-        "Write ${{name}}, or $$ where a dollar is meant.",
+        "Write ${{…}}, or $$ where a dollar is meant.",
     ),
     "template.long": Text(
         ko="{place}: 너무 깁니다.\n{most:,}자까지 쓸 수 있습니다.",
