@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +15,14 @@ from typing import Any
 from terminal import WONY, clean_environment
 
 LIMIT = 60.0
+
+_MEASURING = """
+import resource, subprocess, sys
+from pathlib import Path
+code = subprocess.run(sys.argv[2:]).returncode
+Path(sys.argv[1]).write_text(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)
+"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,19 @@ def run(home: Path, *words: str | bytes, stdin: bytes | None = b"", **more: str)
         check=False,
     )
     return Ran(child.returncode, child.stdout.decode(), child.stderr.decode())
+
+
+def measuring(report: Path, *command: str) -> list[str]:
+    """Return `command` so that its peak of memory is written into `report`, for `peak_kilobytes`.
+
+    It is started by a small process: what a large one starts is counted as large from its first moment.
+    """
+    return [sys.executable, "-c", _MEASURING, str(report), *command]
+
+
+def peak_kilobytes(report: Path) -> int:
+    """Return the most memory that the command held at any moment."""
+    return int(report.read_text()) // (1024 if sys.platform == "darwin" else 1)
 
 
 def database(home: Path) -> Path:

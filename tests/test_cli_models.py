@@ -184,7 +184,7 @@ def test_commands_and_flags_are_completed(lonely: Person) -> None:
         completed(lonely, "")
     )
     assert completed(lonely, "hi") == ["history"]
-    assert completed(lonely, "history", "s") == ["show", "search"]
+    assert completed(lonely, "history", "s") == ["show", "search", "stats"]
     assert completed(lonely, "chat", "--th") == ["--think"]
     assert completed(lonely, "chat", "--think", "m") == ["medium"]
     assert completed(lonely, "ask", "--file", "") == [":"]

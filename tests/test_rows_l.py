@@ -7,11 +7,9 @@ written outside wony's own folder.
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +21,7 @@ from hypothesis import strategies as st
 
 from ollama_asking import ask as ask_backend
 from ollama_asking import text_of
-from program import Ran, database, messages, require_sound, rows, run
+from program import Ran, database, measuring, messages, peak_kilobytes, require_sound, rows, run
 from raw_responses import LAST_CHUNK, chunk, head, line, whole
 from raw_server import CLOSE, HANG, RESET, RawServer, Step, Trickle
 from simulated_model import Answer, Installed, chunk_line
@@ -310,24 +308,24 @@ def test_l14_busy_for_a_moment(tmp_path: Path, ollama: SimulatedOllama) -> None:
 # -- too much ----------------------------------------------------------------------------------------
 
 
-def test_l15_huge_line(tmp_path: Path, ollama: SimulatedOllama) -> None:
+def test_l15_huge_line(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, ollama: SimulatedOllama
+) -> None:
     """A line of 200 MB is given up at the cap, with little memory."""
     ollama.script("/api/chat", head(), *tokens(2), *[chunk(b"x" * 1_000_000)] * 200, LAST_CHUNK)
-    with subprocess.Popen(
-        [*WONY, "ask", QUESTION],
+    peak = tmp_path_factory.mktemp("measured") / "peak"
+    child = subprocess.run(
+        measuring(peak, *WONY, "ask", QUESTION),
         env=clean_environment(tmp_path, OLLAMA_HOST=ollama.url),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
-    ) as child:
-        out, err = child.stdout.read(), child.stderr.read()  # type: ignore[union-attr]
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    ran = Ran(child.returncode, out, err)
+        check=False,
+    )
+    ran = Ran(child.returncode, child.stdout, child.stderr)
     require_always(tmp_path, ran)
     require_broken_off(tmp_path, ran, "t0 t1 ", "8,000,000 bytes")
-    assert usage.ru_maxrss < 300_000 * (1024 if sys.platform == "darwin" else 1)
+    assert peak_kilobytes(peak) < 300_000
     ollama.until(lambda: ollama.hangups)
 
 

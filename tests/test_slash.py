@@ -103,7 +103,7 @@ def test_a_mistyped_command_is_put_right_and_not_sent(tmp_path: Path, typed: str
 def test_a_command_like_nothing_is_refused_and_not_sent(tmp_path: Path) -> None:
     """It says how to send such a text."""
     with chat(tmp_path, script(tmp_path, "never")) as screen:
-        say(screen, "/xyzzyx", "There is no /xyzzyx", "type //xyz")
+        say(screen, "/xyzzyx", "There is no /xyzzyx", "//xyzzyx.")
     assert messages(tmp_path) == []
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TextIO
 
 from wony.cli.sanitize import sanitize
@@ -17,7 +18,7 @@ from wony.cli.sanitize import sanitize
 _WIDEST = 10_000
 _USUAL = (80, 24)
 # For terminals and pipes that cannot write our few ornaments: one column stays one column.
-_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩", "**o*~>-||''\"\"--vx_x#><>")
+_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩█▓▒░", "**o*~>-||''\"\"--vx_x#><>@%=-")
 
 DIM, BOLD, RED, YELLOW, GREEN, CYAN = "2", "1", "31", "33", "32", "36"
 """The few styles of our own lines, as SGR numbers."""
@@ -41,8 +42,9 @@ class Screen:
         self._err_codec = _narrow_codec(err)
         self._columns = environment.get("COLUMNS", "")
         self._lines = environment.get("LINES", "")
+        self._err_is_terminal = _is_terminal(err)
         self._err_colour = (
-            _is_terminal(err)
+            self._err_is_terminal
             and environment.get("TERM", "") not in ("", "dumb", "unknown")
             and not environment.get("NO_COLOR")
         )
@@ -75,6 +77,8 @@ class Screen:
 
     def note(self, text: str, *, style: str = DIM) -> None:
         """Print a line beside the output proper, on standard error."""
+        if self._err_is_terminal:
+            text = self.broken(text)
         line = _styled(text, style if self._err_colour else "") + "\n"
         self.err.write(_within(line, self._err_codec) if self._err_codec else line)
         self.err.flush()
@@ -92,6 +96,19 @@ class Screen:
         self.note(head, style=RED)
         if advice:
             self.note(advice, style="")
+
+    def broken(self, text: str) -> str:
+        """Return sanitized text with its lines broken between words, as a terminal would not."""
+        wrap = import_module("wony.cli.wrap").wrap  # late: only long lines on a terminal need it
+        rows: list[str] = []
+        for line in sanitize(text).split("\n"):
+            if len(line) * 2 < self.width:
+                rows.append(line)
+            else:
+                rows += [
+                    "".join(part for part, _ in row) for row in wrap([(line, "")], max(1, self.width - 1))
+                ]
+        return "\n".join(rows)
 
     def fit(self, text: str) -> str:
         """Return sanitized text with `?` for what `out` cannot write: as wide as it will be there."""

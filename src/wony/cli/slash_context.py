@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from wony.cli.conversation import Conversation
 from wony.cli.screen import BOLD, YELLOW
-from wony.cli.summary_view import covered, draw_summary
+from wony.cli.summary_view import covered, draw_paragraph, draw_summary
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip
 from wony.cli.window import window_lines
@@ -33,51 +34,51 @@ async def context(talk: Conversation, argument: str) -> None:
 
 async def _window(talk: Conversation) -> None:
     report = await talk.manager.report(talk.session, talk.options())
-    print_, say = talk.screen.print, talk.say
+    write, say = partial(draw_paragraph, talk.screen, ""), talk.say
     if report.window:
-        print_(say("context_screen.window", window=report.window), style=BOLD)
+        write(say("context_screen.window", window=report.window), style=BOLD)
     else:
-        print_(say("context_screen.no_window"), style=YELLOW)
+        write(say("context_screen.no_window"), style=YELLOW)
     for line in window_lines(report, say, talk.screen.width):
-        print_(line)
+        talk.screen.print(line)
     about = await _last_answer(talk)
     usage = about.get("usage", {})
     if (prompt := usage.get("prompt_tokens")) is not None:
         if about.get("compaction", "") == report.compaction_id:
             answer = usage.get("answer_tokens") or 0
-            print_(say("context_screen.counted", prompt=prompt, answer=answer))
+            write(say("context_screen.counted", prompt=prompt, answer=answer))
         else:
-            print_(say("context_screen.counted_before", prompt=prompt))
-    print_(say("context_screen.estimated", tokens=report.expected_tokens))
+            write(say("context_screen.counted_before", prompt=prompt))
+    write(say("context_screen.estimated", tokens=report.expected_tokens))
     if compaction := await talk.manager.compaction(talk.session):
-        print_(say("context_screen.summarized", n=covered(compaction)))
+        write(say("context_screen.summarized", n=covered(compaction)))
 
 
 async def _cache(talk: Conversation) -> None:
     about = await _last_answer(talk)
     sent = about.get("cache", {})
-    print_, say = talk.screen.print, talk.say
+    write, say = partial(draw_paragraph, talk.screen, ""), talk.say
     if not sent:
         talk.tell(say("context_screen.no_answer"))
         return
     prompt, cached = sent.get("prompt_tokens"), sent.get("cached_tokens")
     if prompt and cached is not None:
         share = min(1.0, cached / prompt)
-        print_(say("context_screen.cache_server", prompt=prompt, cached=cached, share=share))
+        write(say("context_screen.cache_server", prompt=prompt, cached=cached, share=share))
     else:
-        print_(say("context_screen.cache_untold"))
+        write(say("context_screen.cache_untold"))
     whole, same, former = (sent.get(f"{name}_bytes", 0) for name in ("prompt", "unchanged", "former"))
     changed = sent.get("changed", "")
     if not former and not changed:
-        print_(say("context_screen.cache_first", sent=whole))
+        write(say("context_screen.cache_first", sent=whole))
         return
-    print_(say("context_screen.cache_bytes", sent=whole, same=same, share=same / whole if whole else 0.0))
+    write(say("context_screen.cache_bytes", sent=whole, same=same, share=same / whole if whole else 0.0))
     if not changed:
-        print_(say("context_screen.cache_kept"))
+        write(say("context_screen.cache_kept"))
         return
-    print_(say("context_screen.cache_changed", byte=same + 1, what=_what(talk, changed)))
+    write(say("context_screen.cache_changed", byte=same + 1, what=_what(talk, changed)))
     if former:
-        print_(say("context_screen.cache_share", kept=same / former))
+        write(say("context_screen.cache_share", kept=same / former))
 
 
 def _what(talk: Conversation, changed: str) -> str:

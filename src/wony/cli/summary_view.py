@@ -16,15 +16,15 @@ def draw_summary(screen: Screen, say: Catalogue, compaction: Compaction) -> None
     if compaction.goal:
         screen.print(say("context_screen.goal"), style=BOLD)
         for line in compaction.goal.splitlines():
-            _hang(screen, "  ", line)
+            draw_paragraph(screen, "  ", line)
     if compaction.facts:
         screen.print(say("context_screen.facts"), style=BOLD)
         for fact in compaction.facts:
-            _hang(screen, "  - ", fact)
+            draw_paragraph(screen, "  - ", fact)
     if compaction.lines:
         screen.print(say("context_screen.lines"), style=BOLD)
         for number, summed in enumerate(compaction.lines, 1):
-            _hang(screen, f"  {number}. ", f"{summed.text} [{reference(summed)}]")
+            draw_paragraph(screen, f"  {number}. ", f"{summed.text} [{reference(summed)}]")
 
 
 def covered(compaction: Compaction) -> int:
@@ -32,10 +32,10 @@ def covered(compaction: Compaction) -> int:
     return len({id for line in compaction.lines for id in line.message_ids})
 
 
-def _hang(screen: Screen, mark: str, text: str) -> None:
-    """Print a paragraph behind its mark, every row below the first one's text."""
+def draw_paragraph(screen: Screen, mark: str, text: str, *, style: str = "") -> None:
+    """Print a paragraph behind its mark, broken between words, every row below the first one's text."""
     indent = cells(mark)
     rows = wrap([(screen.fit(sanitize(text)), "")], max(10, screen.width - 1 - indent))
     for place, row in enumerate(rows):
         words = "".join(part for part, _ in row)
-        screen.print((" " * indent if place else mark) + words)
+        screen.print((" " * indent if place else mark) + words, style=style)
