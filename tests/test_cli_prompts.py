@@ -50,7 +50,7 @@ def own(person: Person, name: str, text: str) -> Path:
 
 def told(person: Person, *words: str, **environment: str) -> str:
     """Run `wony prompts` and return what it printed; it must succeed."""
-    result = person.wony("prompts", *words, **environment)
+    result = person.wony("prompts", *words, env=environment)
     assert result.code == 0, result.said
     return result.out
 
