@@ -46,6 +46,7 @@ class App:
         self._stores: Stores | None = None
         self._kept: Stores | None = None
         self._rendered: Rendered | None = None
+        self._unasked: Settings | None = None
         self._backend: Backend | None = None
 
     async def __aenter__(self) -> App:
@@ -150,15 +151,15 @@ class App:
 
         if not self.private or not self.database().exists():
             return await self._opened()
-        if self._kept is None:
-            self._kept = await open_stores(self.database())
+        self._kept = self._kept or await open_stores(self.database())
         return self._kept
 
     def use(self, rendered: Rendered) -> Rendered:
         """Begin new conversations with `rendered`, and do as its templates ask; a flag outweighs them."""
         free = {name for name in ("model", "think") if self.settings.origins.get(name) != "flag"}
         asked = {name: value for name, value in rendered.settings.items() if name in free}
-        self._rendered, self.settings = rendered, replace(self.settings, **asked)
+        self._unasked = self._unasked or self.settings  # what the former templates asked for is over
+        self._rendered, self.settings = rendered, replace(self._unasked, **asked)
         return rendered
 
     async def opening(self) -> Rendered:

@@ -45,7 +45,7 @@ async def list_prompts(options: PromptsListOptions, app: App, screen: Screen, sa
         [(one.name, _kept(one, say), _about(one, say)) for one in listed],
         flexible=2,
     )
-    if any(one.hides for one in listed):
+    if screen.is_terminal and any(one.hides for one in listed):
         screen.note(say("prompts.order"))
     return 0
 
@@ -142,4 +142,5 @@ def _variable(variable: Variable, say: Catalogue) -> str:
     about.append(" | ".join(variable.choices) if variable.choices else say(f"prompts.kind_{variable.kind}"))
     if variable.default is not None:
         about.append(say("prompts.default", value=variable.default))
-    return f"  ${variable.name}  {' · '.join(about)}"
+    name = variable.name if variable.name.isascii() else f"{{{variable.name}}}"
+    return f"  ${name}  {' · '.join(about)}"

@@ -15,6 +15,7 @@ from wony.cli.listing import draw_listing
 from wony.cli.prompt_text import ran_with
 from wony.cli.prompting import filled_in
 from wony.errors import WonyError
+from wony.prompt_types import Rendered
 
 _FORK = "--fork"
 _ID = 13
@@ -39,12 +40,19 @@ async def prompt(talk: Conversation, argument: str) -> None:
         empty = talk.session.head_id is None
         await talk.enter(await talk.manager.new(rendered))
         talk.tell(talk.say("prompts.begun_empty" if empty else "prompts.begun", names=shown))
-    talk.app.use(rendered)  # /new goes on with it
-    if "model" in rendered.settings:
-        talk.model = talk.app.model
-    if "think" in rendered.settings:
-        talk.think = talk.app.settings.think
+    _use(talk, rendered)
     talk.warm()
+
+
+def _use(talk: Conversation, rendered: Rendered) -> None:
+    """Let /new go on with a prompt, and talk as it asks; what was chosen by /model and /think stays else."""
+    before = talk.app.settings
+    talk.app.use(rendered)
+    after = talk.app.settings
+    if after.model != before.model:
+        talk.model = talk.app.model
+    if after.think != before.think:
+        talk.think = after.think
 
 
 async def prompt_names(talk: Conversation) -> Sequence[tuple[str, str]]:
