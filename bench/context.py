@@ -112,8 +112,8 @@ async def wait(speed: float) -> None:
     rows = []
     for name, typing in (
         ("without warm-up", None),
-        (f"Enter after {TYPING:.0f} s", TYPING),
-        ("read to its end", 1e9),
+        (f"with warm-up, Enter after {TYPING:.0f} s", TYPING),
+        ("with warm-up, read to its end", 1e9),
     ):
         seconds, read = await waited(speed, typing and typing * 50 / speed)
         rows.append((name, read, f"{seconds * speed / 50:.1f}"))

@@ -3,7 +3,8 @@
     python docs/captures/make.py            # all of them
     python docs/captures/make.py chat-ko    # one
 
-Needs tmux and the embedded engine.  Nothing is staged: the answers are the demo model's own.
+Needs tmux and the embedded engine.  The answers are the demo model's own, but for `interrupted-*`: an answer
+slow enough to be killed in its middle is read from a script.
 """
 
 from __future__ import annotations
@@ -50,7 +51,22 @@ class Until:
     text: str
 
 
-Step = str | Key | Until
+@dataclass(frozen=True)
+class Kill:
+    """End what runs in the shell at once, as closing the window or a power cut would."""
+
+
+Step = str | Key | Until | Kill
+SLOW = """
+[[turn]]
+delay = 0.12
+text = '''
+The three steps are:
+
+1. **Copy** the data while the old server still runs.
+2. **Switch** the name over to the new one.
+3. **Watch** it for a day.'''
+"""
 
 
 @dataclass(frozen=True)
@@ -106,6 +122,22 @@ SCENES = (
         rows=12,
     ),
     Scene(
+        "interrupted-en",
+        "en_US.UTF-8",
+        [
+            "wony chat --backend scripted:slow.toml",
+            Until("›"),
+            "how do I move a server?",
+            Until("Switch"),
+            Kill(),
+            Key(""),
+            "wony chat -c --backend scripted:slow.toml",
+            Until("Going on"),
+            Key(""),
+        ],
+        rows=26,
+    ),
+    Scene(
         "resume-ko",
         "ko_KR.UTF-8",
         [
@@ -143,6 +175,11 @@ def _played(scene: Scene) -> str:
             match step:
                 case Until(text):
                     _wait(terminal, text)
+                case Kill():
+                    shell = _tmux(*terminal, "display", "-t", "wony", "-p", "#{pane_pid}").strip()
+                    subprocess.run(["pkill", "-KILL", "-P", shell], check=True)
+                    keyboard = _tmux(*terminal, "display", "-t", "wony", "-p", "#{pane_tty}").strip()
+                    subprocess.run(["stty", "-F", keyboard, "sane"], check=True)  # as a new window is
                 case Key(""):
                     time.sleep(1.0)  # the last redraw
                 case Key(name):
@@ -158,6 +195,7 @@ def _played(scene: Scene) -> str:
 def _terminal(scene: Scene) -> Iterator[Sequence[str]]:
     """Start a shell in a terminal of its own, with a home of its own and no model server."""
     with tempfile.TemporaryDirectory() as home:
+        Path(home, "slow.toml").write_text(SLOW, "utf-8")
         environment = {
             "PATH": f"{WONY.parent}:{os.environ['PATH']}",
             "HOME": home,
@@ -168,7 +206,7 @@ def _terminal(scene: Scene) -> Iterator[Sequence[str]]:
             "OLLAMA_HOST": "127.0.0.1:9",
         }
         terminal = ("tmux", "-L", f"wony-{os.getpid()}", "-f", os.devnull)
-        shell = ["env", "-i", *(f"{k}={v}" for k, v in environment.items()), "sh"]
+        shell = ["env", "-C", home, "-i", *(f"{k}={v}" for k, v in environment.items()), "sh"]
         size = ["-x", str(scene.columns), "-y", str(scene.rows)]
         _tmux(*terminal, "-u", "new-session", "-d", "-s", "wony", *size, *shell)
         try:

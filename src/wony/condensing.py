@@ -22,9 +22,10 @@ from wony.summary.request import instruction, retry_instruction
 from wony.tokens import Gauge, counts
 from wony.types import ChatRequest, Compaction, Message, SummaryLine, TextDelta
 
-_LINE_TOKENS = 80
-_MARGIN = 600
-"""Tokens for the thinking before the lines, and for a little more than was asked."""
+_LINE_TOKENS, _THOUGHT_TOKENS = 80, 600
+"""What a line takes, and the thinking before the lines: more is not waited for."""
+_SHORT_LINE_TOKENS, _SHORT_THOUGHT_TOKENS = 50, 150
+"""With less than this left in the window nobody is asked."""
 
 
 class Condenser:
@@ -50,26 +51,23 @@ class Condenser:
         planned = await asyncio.to_thread(plan, context.branch, context.compaction, room, gauge.text)
         if planned is None:
             return None
-        asked = replace(like, max_tokens=_LINE_TOKENS * len(planned.parts) + _MARGIN)
         question = Message("user", instruction(planned, planned.language, focus))
-        prompt = _prompt(planned, context, gauge, budget.window - (asked.max_tokens or 0), question)
-        lines = await self._lines(planned, replace(asked, messages=prompt), gauge, budget)
+        asked = _asked(planned, context, like, gauge, budget, question)
+        lines = await self._lines(planned, asked, gauge, budget) if asked else read(planned, "")
         return made(planned, lines, gauge.text, self._new_id(), datetime.now(UTC))
 
     async def _lines(
         self, planned: Plan, request: ChatRequest, gauge: Gauge, budget: Budget
     ) -> tuple[SummaryLine, ...]:
         """Return one line a part: the model's where it gives good ones, else mechanical ones."""
-        if not request.messages:
-            return read(planned, "")  # too late to ask: there is no room for question and answer
         answer = await self._answer(request)
         missing = missing_facts(planned, answer)
         if len(missing) > MOST_LOST:
-            again = Message("user", retry_instruction(planned, planned.language, missing))
             said = [Message("assistant", answer)] if answer else []
-            more = (*request.messages, *said, again)
-            if gauge.estimate(counts(more)) + (request.max_tokens or 0) <= budget.window:
-                answer = await self._answer(replace(request, messages=more)) or answer
+            again = Message("user", retry_instruction(planned, planned.language, missing))
+            more = replace(request, messages=(*request.messages, *said, again))
+            if gauge.estimate(counts(more.messages)) + (more.max_tokens or 0) <= budget.window:
+                answer = await self._answer(more) or answer
         return read(planned, answer)
 
     async def _answer(self, request: ChatRequest) -> str:
@@ -81,17 +79,20 @@ class Condenser:
             return ""  # the mechanical lines must do
 
 
-def _prompt(
-    planned: Plan, context: Context, gauge: Gauge, most: float, question: Message
-) -> tuple[Message, ...]:
-    """Return the conversation and `question` within `most` tokens; nothing when there is no room for both.
+def _asked(
+    planned: Plan, context: Context, like: ChatRequest, gauge: Gauge, budget: Budget, question: Message
+) -> ChatRequest | None:
+    """Return the conversation and `question`; None when the window has no room for both and an answer.
 
-    All of it if that fits, for there a server goes on reading; else up to where the summary ends.
+    All of the conversation if that fits, for there a server goes on reading; else what will be summed up.
     """
     if context.is_endless:
-        return ()
+        return None
+    parts = len(planned.parts)
     for shown in (context, context.until(len(context.branch) - len(planned.stays) - 1)):
         prompt = (*shown.messages(), question)
-        if gauge.estimate(counts(prompt), shown.last_counted()) <= most:
-            return prompt
-    return ()
+        left = int(budget.window - gauge.estimate(counts(prompt), shown.last_counted()))
+        if left >= _SHORT_LINE_TOKENS * parts + _SHORT_THOUGHT_TOKENS:
+            most = min(left, _LINE_TOKENS * parts + _THOUGHT_TOKENS)
+            return replace(like, messages=prompt, max_tokens=most)
+    return None
