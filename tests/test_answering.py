@@ -74,10 +74,10 @@ async def filled(ram: RamStore, m: SessionManager, tokens: int, turns: int = 8) 
 
 
 async def test_an_overflow_is_learnt_from_condensed_and_asked_again_once() -> None:
-    """A process that does not know the window is refused, told, and answered."""
+    """A server that allocates less than it did refuses, tells, and answers."""
     ram, backend = RamStore(), CountingBackend(4_096, says("네."))
-    session = await filled(ram, over(ram, backend), 5_000)
-    m = over(ram, backend)  # a new process
+    session = await filled(ram, over(ram, CountingBackend(32_768, says("네."))), 5_000)
+    m = over(ram, backend)  # a new process, and a server that was started anew
     session, events = await turn(m, session, "제 이름이 뭐라고 했죠?")
     assert notices(events) == ["context.condensing_after_overflow"]
     assert len(backend.refused) == 1
@@ -108,11 +108,13 @@ async def test_a_second_refusal_is_told() -> None:
     assert len([r for r in stubborn.refused if r.messages[-1].content == "질문"]) <= 2
 
 
-async def test_what_is_late_is_condensed_before_it_is_sent() -> None:
-    """The window is known: the server never has to refuse."""
+@pytest.mark.parametrize("anew", [False, True])
+async def test_what_is_late_is_condensed_before_it_is_sent(anew: bool) -> None:
+    """The window is known, to the next process too: the server never has to refuse."""
     ram, backend = RamStore(), CountingBackend(4_096, says("네."))
     m = over(ram, backend)
     session = await filled(ram, m, 3_600)
+    m = over(ram, backend) if anew else m
     session, events = await turn(m, session, "계속해 주세요.")
     assert notices(events) == ["context.condensing"]
     assert backend.refused == []
@@ -127,7 +129,7 @@ async def test_what_is_late_is_condensed_before_it_is_sent() -> None:
 async def test_a_server_that_cuts_is_found_out_at_once(known: bool) -> None:
     """In one line, and again the next time: a wrong count teaches nothing."""
     ram, backend = RamStore(), CountingBackend(4_096, says("네."))
-    m = over(ram, backend)
+    m = over(ram, CountingBackend(32_768, says("네.")))
     session = await m.new()
     for n in range(4):
         session, _ = await turn(m, session, filler(100, n))

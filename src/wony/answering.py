@@ -99,21 +99,27 @@ class Answering:
         Condenses first where it is late, and once more where the server says that it is.  Raises
         ContextOverflow when the newest message alone is too long for the window.
         """
-        budget = self._measures.budget(options.model)
+        budget = await self._budget(context, options)
         if context.is_endless or (budget and await self._is_late(context, options, budget)):
-            yield Notice("context.condensing")
-            context = await self._condensed(context, options, budget or Budget(LARGEST_WINDOW))
+            budget = budget or Budget(LARGEST_WINDOW)
+            # Where little was counted yet, what is perhaps too long is left to the server to refuse.
+            most = budget.most if budget.is_sure else budget.window
+            if await self._can_shrink(context, options, budget, most):
+                yield Notice("context.condensing")
+                context = await self._condensed(context, options, budget, most)
         try:
             async with aclosing(self._once(context, options)) as events:
                 async for event in events:
                     yield event
             return
         except ContextOverflow as error:
-            window = error.window
+            refused, window = error, error.window
             await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
             budget = self._measures.budget(options.model) or Budget()
+        if not await self._can_shrink(context, options, budget, budget.most):
+            raise refused
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
-        context = await self._condensed(context, options, budget, counted=True)
+        context = await self._condensed(context, options, budget, budget.most)
         async with aclosing(self._once(context, options)) as events:
             async for event in events:
                 yield event
@@ -140,30 +146,38 @@ class Answering:
                     yield replace(report, expected_tokens=expected, left_out=left_out)
                 yield event
 
+    async def _budget(self, context: Context, options: AnswerOptions) -> Budget | None:
+        """Return how the window is divided; of one that this process was not told yet, as it was last."""
+        await self._measures.gauge(options.model)
+        if self._measures.budget(options.model) is None:
+            self._measures.see_window(options.model, context.last_window(options.model))
+        return self._measures.budget(options.model)
+
     async def _is_late(self, context: Context, options: AnswerOptions, budget: Budget) -> bool:
         return budget.is_late(await self._measures.estimate(options.model, context))
 
-    async def _condensed(
-        self, context: Context, options: AnswerOptions, budget: Budget, *, counted: bool = False
-    ) -> Context:
-        """Return a context that fits.  Raises ContextOverflow, and changes nothing, when there is none.
-
-        Where little was `counted` yet, what is perhaps too long is left to the server to refuse.
-        """
+    async def _can_shrink(self, context: Context, options: AnswerOptions, budget: Budget, most: int) -> bool:
+        """Whether anything stands before the last turn.  Raises ContextOverflow when it is too long."""
         gauge = await self._measures.gauge(options.model)
-        most = budget.most if counted or budget.is_sure else budget.window
         tokens = round(gauge.estimate(counts(context.least())))
-        alone = len(context.least()) > len(context.branch)
-        if tokens <= most - (0 if alone else SMALLEST_SUMMARY):
-            compaction = await self._draft(context, options, budget)
-            if compaction is not None:
-                context = context.behind(compaction)
-            tokens = await self._measures.estimate(options.model, context)
-            if tokens <= most:
-                if compaction is not None:
-                    await self._compactions.add(compaction)
-                return context
-        raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
+        earlier = not context.is_one_turn
+        if tokens > most - (SMALLEST_SUMMARY if earlier else 0):
+            raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
+        return earlier
+
+    async def _condensed(
+        self, context: Context, options: AnswerOptions, budget: Budget, most: int
+    ) -> Context:
+        """Return a context of at most so many tokens; or raise ContextOverflow, and change nothing."""
+        compaction = await self._draft(context, options, budget)
+        if compaction is not None:
+            context = context.behind(compaction)
+        tokens = await self._measures.estimate(options.model, context)
+        if tokens > most:
+            raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
+        if compaction is not None:
+            await self._compactions.add(compaction)
+        return context
 
     async def draft(self, context: Context, options: AnswerOptions, focus: str = "") -> Compaction | None:
         """Return a compaction of `context`, not stored yet; None when there is nothing to condense."""

@@ -22,7 +22,7 @@ from wony.summary.request import instruction, retry_instruction
 from wony.tokens import Gauge, counts
 from wony.types import ChatRequest, Compaction, Message, SummaryLine, TextDelta
 
-_LINE_TOKENS, _THOUGHT_TOKENS = 80, 600
+_LINE_TOKENS, _THOUGHT_TOKENS = 80, 2_000
 """What a line takes, and the thinking before the lines: more is not waited for."""
 _SHORT_LINE_TOKENS, _SHORT_THOUGHT_TOKENS = 50, 150
 """With less than this left in the window nobody is asked."""
@@ -66,8 +66,9 @@ class Condenser:
             said = [Message("assistant", answer)] if answer else []
             again = Message("user", retry_instruction(planned, planned.language, missing))
             more = replace(request, messages=(*request.messages, *said, again))
-            if gauge.estimate(counts(more.messages)) + (more.max_tokens or 0) <= budget.window:
-                answer = await self._answer(more) or answer
+            left = budget.window - gauge.estimate(counts(more.messages))
+            if asked := _limited(more, len(planned.parts), left):
+                answer = await self._answer(asked) or answer
         return read(planned, answer)
 
     async def _answer(self, request: ChatRequest) -> str:
@@ -88,11 +89,16 @@ def _asked(
     """
     if context.is_endless:
         return None
-    parts = len(planned.parts)
     for shown in (context, context.until(len(context.branch) - len(planned.stays) - 1)):
         prompt = (*shown.messages(), question)
-        left = int(budget.window - gauge.estimate(counts(prompt), shown.last_counted()))
-        if left >= _SHORT_LINE_TOKENS * parts + _SHORT_THOUGHT_TOKENS:
-            most = min(left, _LINE_TOKENS * parts + _THOUGHT_TOKENS)
-            return replace(like, messages=prompt, max_tokens=most)
+        left = budget.window - gauge.estimate(counts(prompt), shown.last_counted())
+        if asked := _limited(replace(like, messages=prompt), len(planned.parts), left):
+            return asked
     return None
+
+
+def _limited(request: ChatRequest, parts: int, left: float) -> ChatRequest | None:
+    """Return the request with a limit to its answer; None when what is `left` of the window is too little."""
+    if left < _SHORT_LINE_TOKENS * parts + _SHORT_THOUGHT_TOKENS:
+        return None
+    return replace(request, max_tokens=int(min(left, _LINE_TOKENS * parts + _THOUGHT_TOKENS)))

@@ -63,6 +63,12 @@ class Context:
         """Return the messages of a request, however long they are."""
         return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
 
+    @property
+    def is_one_turn(self) -> bool:
+        """Whether nothing stands before the last question, neither turns nor a summary."""
+        questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
+        return self.compaction is None and (not questions or questions[-1] == 0)
+
     def least(self) -> tuple[Message, ...]:
         """Return what is sent at the very least: the system text and the last turn."""
         questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
@@ -97,6 +103,13 @@ class Context:
                 continue  # it was not all of the prompt that was counted
             if tokens and about.get("compaction", "") == own:
                 return Counted(counts(self.until(place - 1).everything()), tokens)
+        return None
+
+    def last_window(self, model: str) -> int | None:
+        """Return the window that a server last told for an answer of `model`."""
+        for stored in reversed(self.branch):
+            if stored.metadata.get("model") == model and (usage := stored.metadata.get("usage")):
+                return usage.get("window")
         return None
 
 

@@ -22,7 +22,7 @@ def head(text: str, most: int) -> str:
     """Return the beginning of `text`, at most `most` characters, with a mark where it was cut."""
     if len(text) <= most:
         return text
-    return text[: _end(text, max(0, most - 1))].rstrip() + MARK
+    return text[: end_at(text, max(0, most - 1))].rstrip() + MARK
 
 
 def middle(text: str, most: int) -> str:
@@ -30,8 +30,8 @@ def middle(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     room = max(0, most - 3)
-    end = _end(text, room * 2 // 3)
-    start = _start(text, len(text) - (room - room * 2 // 3))
+    end = end_at(text, room * 2 // 3)
+    start = start_at(text, len(text) - (room - room * 2 // 3))
     return f"{text[:end].rstrip()} {MARK} {text[start:].lstrip()}".strip()
 
 
@@ -41,14 +41,14 @@ def around(text: str, start: int, end: int, most: int) -> str:
         return text.strip()
     spare = max(0, most - (end - start) - 2)
     before = min(start, max(spare // 2, spare - (len(text) - end)))
-    left = _start(text, start - before) if start > before else 0
-    right = max(end, _end(text, min(len(text), end + spare - before)))
+    left = start_at(text, start - before) if start > before else 0
+    right = max(end, end_at(text, min(len(text), end + spare - before)))
     left = min(left, start)
     cut = text[left:right].strip()
     return (MARK if left > 0 else "") + cut + (MARK if right < len(text) else "")
 
 
-def _end(text: str, at: int) -> int:
+def end_at(text: str, at: int) -> int:
     """Return the nearest place at or before `at` where a piece may end."""
     if at >= len(text):
         return len(text)
@@ -60,7 +60,7 @@ def _end(text: str, at: int) -> int:
     return at
 
 
-def _start(text: str, at: int) -> int:
+def start_at(text: str, at: int) -> int:
     """Return the nearest place at or after `at` where a piece may begin."""
     at = max(0, at)
     if at == 0 or text[at - 1 : at].isspace():
