@@ -43,7 +43,7 @@ def test_the_latest_conversation_stands_first(person: Person) -> None:
     assert [line[1:3] for line in lines] == [["second", "2"], ["첫 번째", "2"]]
     sessions = listed(person)
     assert [session["name"] for session in sessions] == ["second", "첫 번째"]
-    assert set(sessions[0]) == {"id", "name", "created_at", "updated_at", "message_count"}
+    assert set(sessions[0]) == {"id", "name", "created_at", "updated_at", "message_count", "prompts"}
     assert sessions[0]["id"].startswith(lines[0][0])
     assert len(listed(person, "list", "-n", "1")) == 1
 

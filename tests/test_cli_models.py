@@ -180,7 +180,7 @@ def completed(person: Person, *words: str) -> list[str]:
 
 def test_commands_and_flags_are_completed(lonely: Person) -> None:
     """From the declarations, so nothing is forgotten."""
-    assert {"chat", "ask", "history", "config", "models", "doctor", "completion"} == set(
+    assert {"chat", "ask", "history", "prompts", "config", "models", "doctor", "completion"} == set(
         completed(lonely, "")
     )
     assert completed(lonely, "hi") == ["history"]

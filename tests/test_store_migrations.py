@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from store_children import filled
 from wony.errors import StoreError
+from wony.prompt_types import PromptTemplate
 from wony.store import migrate
 from wony.store.backup import back_up
 from wony.store.open import open_stores
@@ -118,6 +119,11 @@ async def test_s07_a_file_of_the_first_schema_is_upgraded(tmp_path: Path) -> Non
     await stores.sessions.delete(talked.id)
     assert list(await stores.compactions.of(talked.id)) == []
     assert await stores.settings.all() == {"language": "ko"}
+    greeting = await stores.prompts.get("인사")
+    assert greeting is not None
+    assert (greeting, greeting.version) == (PromptTemplate("인사", "안녕, $name"), 1)
+    await stores.prompts.save(PromptTemplate("인사", "안녕하세요"))
+    assert [prompt.version for prompt in await stores.prompts.versions("인사")] == [2, 1]
     await stores.close()
 
 
@@ -221,7 +227,7 @@ async def test_a_backup_that_is_put_back_is_a_database_again(tmp_path: Path) -> 
 def test_s01_a_disk_too_full_to_upgrade_changes_nothing(tmp_path: Path, what: str) -> None:
     """Neither for the backup nor for the upgrade itself: the old schema stays, and nothing half made."""
     path = tmp_path / "wony.db"
-    asyncio.run(filled(path, 3, 100))
+    asyncio.run(filled(path, 3, 200))
     before = digest(path)
     child = upgrading(path, 10_000 if what == "backup" else path.stat().st_size)
     assert child.communicate(timeout=60) == ("store.full\n", "")
@@ -309,6 +315,8 @@ def first_schema(folder: Path) -> Path:
     path = folder / "wony.db"
     connection = sqlite3.connect(path)
     connection.executescript((HERE / "migrations" / "0001.sql").read_text("utf-8"))
+    connection.execute("INSERT INTO prompts (id, name, content) VALUES ('p', '인사', '안녕, $name')")
+    connection.commit()
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
     return path

@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
 from wony.errors import ConfigError
+from wony.prompt_types import Rendered
 from wony.protocols import Backend, ModelLibrary, SettingStore
 from wony.types import Finding, UsageSums
 
@@ -21,12 +23,14 @@ if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.agent import Agent
     from wony.answering import AnswerOptions as AnswerOptions  # (as: screens name these types by way of here)
     from wony.answering import Condenser
+    from wony.prompts import PromptLibrary as PromptLibrary
     from wony.sessions import SessionManager as SessionManager
     from wony.store.open import Stores
     from wony.surroundings import Surroundings
 
 DEMO = "demo"
 """The packaged model's name, wherever it is shown."""
+_PACKAGED = Path(__file__).parent / "templates"
 
 
 class App:
@@ -40,6 +44,9 @@ class App:
         self.private = private
         self._secrets = dict(secrets or {})
         self._stores: Stores | None = None
+        self._kept: Stores | None = None
+        self._rendered: Rendered | None = None
+        self._unasked: Settings | None = None
         self._backend: Backend | None = None
 
     async def __aenter__(self) -> App:
@@ -73,21 +80,16 @@ class App:
         from wony.measures import Measures
         from wony.sessions import SessionManager
 
-        stores = await self._opened()
+        kept = await self._opened()
         answering = Answering(
-            stores.messages,
-            stores.compactions,
-            Measures(stores.gauges),
+            kept.messages,
+            kept.compactions,
+            Measures(kept.gauges),
             self._agent,
-            lambda: self._condenser(stores.new_id),
+            lambda: self._condenser(kept.new_id),
         )
         return SessionManager(
-            stores.sessions,
-            stores.messages,
-            stores.compactions,
-            answering,
-            self._surroundings(),
-            stores.new_id,
+            kept.sessions, kept.messages, kept.compactions, answering, self._surroundings(), kept.new_id
         )
 
     def _condenser(self, new_id: Callable[[], str]) -> Condenser:
@@ -96,11 +98,12 @@ class App:
         return Condenser(self._agent, new_id)
 
     def _surroundings(self) -> Surroundings:
+        from wony.paths import folder_shown
         from wony.surroundings import Surroundings
 
         if self.is_demo:  # it was taught neither the date nor a folder
-            return Surroundings(self.system())
-        return Surroundings(self.system(), lambda: datetime.now().astimezone(), _folder())
+            return Surroundings(opening=self.opening)
+        return Surroundings("", lambda: datetime.now().astimezone(), folder_shown(), self.opening)
 
     async def setting_store(self) -> SettingStore:
         """Return the settings that belong to the person."""
@@ -119,14 +122,52 @@ class App:
             raise ConfigError("app.database_url", scheme=url.partition(":")[0])
         return Path(url.removeprefix("sqlite:///")).expanduser()
 
-    def system(self) -> str:
-        """Return the text that opens every request."""
-        return (Path(__file__).parent / "templates" / "system.md").read_text("utf-8").strip()
-
     async def _opened(self) -> Stores:
         await self.open()
         assert self._stores is not None
         return self._stores
+
+    # -- what a conversation begins with -----------------------------------------------------------
+
+    async def prompts(self) -> PromptLibrary:
+        """Return the templates.  They are the person's own also in private: nothing is written by reading."""
+        from wony.locales import language_of
+        from wony.prompt_files.folder import PromptFolder, read_value
+        from wony.prompts import PromptLibrary
+
+        return PromptLibrary(
+            {
+                "folder": PromptFolder(self.settings.paths.prompts, "folder"),
+                "database": (await self._shared()).prompts,
+                "packaged": PromptFolder(_PACKAGED, "packaged"),
+            },
+            self.settings.lang or language_of(os.environ),
+            read_value,
+        )
+
+    async def _shared(self) -> Stores:
+        """Return the stores of what is not private: the database, also where a conversation is not kept."""
+        from wony.store.open import open_stores
+
+        if not self.private or not self.database().exists():
+            return await self._opened()
+        self._kept = self._kept or await open_stores(self.database())
+        return self._kept
+
+    def use(self, rendered: Rendered) -> Rendered:
+        """Begin new conversations with `rendered`, and do as its templates ask; a flag outweighs them."""
+        free = {name for name in ("model", "think") if self.settings.origins.get(name) != "flag"}
+        asked = {name: value for name, value in rendered.settings.items() if name in free}
+        self._unasked = self._unasked or self.settings  # what the former templates asked for is over
+        self._rendered, self.settings = rendered, replace(self._unasked, **asked)
+        return rendered
+
+    async def opening(self) -> Rendered:
+        """Return what a new conversation begins with: what is in use, else the template of `prompt`.
+
+        Raises UsageError where that template is not there or asks for something.
+        """
+        return self._rendered or self.use(await (await self.prompts()).render([self.settings.prompt], {}))
 
     # -- what answers ------------------------------------------------------------------------------
 
@@ -202,20 +243,9 @@ class App:
         """Give back what was opened."""
         if self._backend is not None:
             await self._backend.close()
-        if self._stores is not None:
-            await self._stores.close()
-
-
-def _folder() -> str:
-    """Return where the person stands, as they would write it; nothing where there is no such place."""
-    try:
-        here = Path.cwd()
-    except OSError:
-        return ""
-    home = Path.home() if "HOME" in os.environ else None
-    if home is None or not here.is_relative_to(home):
-        return str(here)
-    return "~" if here == home else f"~/{here.relative_to(home)}"
+        for stores in (self._stores, self._kept):
+            if stores is not None:
+                await stores.close()
 
 
 def _ollama(app: App) -> Backend:

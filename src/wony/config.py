@@ -32,6 +32,11 @@ class Paths:
         return self.config / "config.toml"
 
     @property
+    def prompts(self) -> Path:
+        """The person's own prompt templates."""
+        return self.config / "prompts"
+
+    @property
     def database(self) -> Path:
         return self.data / "wony.db"
 
@@ -54,6 +59,8 @@ class Settings:
     """Reasoning effort: `low`, `medium` or `high`; `off` is taken as `low`, since gpt-oss always thinks."""
     show_thinking: bool = field(default=True, metadata=PERSON)
     """Whether the reasoning is shown, dimmed, while it comes."""
+    prompt: str = field(default="assistant", metadata=PERSON)
+    """The prompt template that a new conversation begins with."""
     lang: Language | None = field(default=None, metadata=PERSON)
     """Language of wony's own words; without it, the terminal's locale decides."""
     ollama_host: str = field(default="", metadata=MACHINE)

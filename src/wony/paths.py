@@ -6,6 +6,7 @@ business, which costs 15 ms to import and so is imported only there.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -46,3 +47,15 @@ def _xdg(environment: Mapping[str, str], variable: str, below_home: str) -> Path
     if home == "/" or not home.startswith("/"):
         raise ConfigError("settings.home_unusable", path=home)
     return Path(home) / below_home
+
+
+def folder_shown() -> str:
+    """Return where the person stands, as they would write it; nothing where there is no such place."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return ""
+    home = Path.home() if "HOME" in os.environ else None
+    if home is None or not here.is_relative_to(home):
+        return str(here)
+    return "~" if here == home else f"~/{here.relative_to(home)}"

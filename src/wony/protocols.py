@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
+from wony.prompt_types import PromptSummary, PromptTemplate
 from wony.types import (
     ChatRequest,
     Compaction,
@@ -219,4 +220,39 @@ class SettingStore(Protocol):
 
     async def unset(self, key: str) -> None:
         """Forget a setting."""
+        ...
+
+
+class PromptStore(Protocol):
+    """One place that keeps prompt templates: a folder, the database, the package.
+
+    A folder may have a template in two languages; `language` says which of them is wanted first.  Raises
+    ConfigError for a file that cannot be read, StoreError or Busy.
+    """
+
+    async def names(self) -> Sequence[str]:
+        """Return every name, in no order.  Reads no template."""
+        ...
+
+    async def list(self, language: str) -> Sequence[PromptSummary]:
+        """Return every template as a listing shows it.  One that is broken says so and hides no other."""
+        ...
+
+    async def get(self, name: str, language: str = "", *, version: int = 0) -> PromptTemplate | None:
+        """Return a template, or one of its former versions; None where there is none."""
+        ...
+
+    async def save(self, template: PromptTemplate) -> PromptTemplate:
+        """Keep a template as the newest version of its name, and return it with its version.
+
+        One that says the same as the newest makes no version.
+        """
+        ...
+
+    async def delete(self, name: str) -> None:
+        """Remove a template with all its versions and languages; nothing happens where there is none."""
+        ...
+
+    async def versions(self, name: str, language: str = "") -> Sequence[PromptTemplate]:
+        """Return every version of a template, the newest first; those that cannot be read are left out."""
         ...

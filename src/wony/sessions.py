@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from wony.answering import Answering, AnswerOptions
 from wony.context import Context
 from wony.errors import UsageError
+from wony.prompt_types import Rendered
 from wony.protocols import ROOT, CompactionStore, MessageStore, SessionStore
 from wony.recording import Recording
 from wony.surroundings import LOOK_BACK, Surroundings
@@ -57,10 +58,13 @@ class SessionManager:
 
     # -- finding -----------------------------------------------------------------------------------
 
-    async def new(self) -> Session:
-        """Return a session that is stored when something is said in it."""
-        now = datetime.now(UTC)
-        return Session(id=self._new_id(), name="", created_at=now, updated_at=now)
+    async def new(self, opening: Rendered | None = None) -> Session:
+        """Return a session that is stored when something is said in it.
+
+        Without `opening` it begins as the surroundings say at that moment.
+        """
+        now, metadata = datetime.now(UTC), opening.metadata() if opening else {}
+        return Session(id=self._new_id(), name="", created_at=now, updated_at=now, metadata=metadata)
 
     async def open(self, reference: str) -> Session:
         """Return the session that an id, the beginning of one, or a name means.  Raises UsageError."""
@@ -137,11 +141,7 @@ class SessionManager:
         self, session: Session, text: str, parent_id: str | None, options: AnswerOptions
     ) -> AsyncGenerator[Event, None]:
         """Store the question and a place for its answer in one go, then answer."""
-        named = replace(
-            session,
-            name=session.name or title_of(text),
-            metadata={"system": self._surroundings.system, **session.metadata},
-        )
+        named = await self._begun(replace(session, name=session.name or title_of(text)))
         before = await self._messages.path(session.head_id or ROOT, LOOK_BACK)
         question, answer = await self._messages.append(
             session.id,
@@ -215,8 +215,14 @@ class SessionManager:
         return (await self._context(session, session.head_id)).compaction
 
     async def _context(self, session: Session, head_id: str | None) -> Context:
-        system = str(session.metadata.get("system", self._surroundings.system))
+        system = str((await self._begun(session)).metadata["system"])
         return await self._answering.context(session, system, head_id)
+
+    async def _begun(self, session: Session) -> Session:
+        """Return a session that knows what it begins with.  What it knows once never changes."""
+        if "system" in session.metadata:
+            return session
+        return replace(session, metadata={**await self._surroundings.beginning(), **session.metadata})
 
     # -- changing ----------------------------------------------------------------------------------
 
@@ -230,9 +236,10 @@ class SessionManager:
         await self._sessions.update(session.id, head_id=message_id)
         return replace(session, head_id=message_id or None)
 
-    async def fork(self, session: Session, name: str = "") -> Session:
-        """Return a new session that begins with this one's messages."""
-        fresh, metadata = await self.new(), {**session.metadata, "forked_from": session.id}
+    async def fork(self, session: Session, name: str = "", opening: Rendered | None = None) -> Session:
+        """Return a new session that begins with this one's messages, and perhaps under another prompt."""
+        metadata = {**session.metadata, **(opening.metadata() if opening else {}), "forked_from": session.id}
+        fresh = await self.new()
         copy = replace(fresh, name=name or session.name, metadata=metadata)
         said = [s for s in await self.transcript(session, EVERYTHING) if s.status != "streaming"]
         copied = [NewMessage(s.message, s.status, _carried(s)) for s in said]

@@ -6,10 +6,11 @@ newest question, as an aside, and stays with that question for ever: nothing tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wony.prompt_types import Rendered
 from wony.types import Json, StoredMessage
 
 LOOK_BACK = 40
@@ -19,11 +20,19 @@ _STALE = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`now` returns the local time with its zone; without it, no aside is made (the demo knows none)."""
+    """`now` returns the local time with its zone; without it, no aside is made (the demo knows none).
 
-    system: str
+    `opening` returns the filled-in prompt of a new conversation; without it, that is `system`.
+    """
+
+    system: str = ""
     now: Callable[[], datetime] | None = None
     folder: str = ""
+    opening: Callable[[], Awaitable[Rendered]] | None = None
+
+    async def beginning(self) -> dict[str, Json]:
+        """Return what a new session keeps of what it begins with: `system` and what it came from."""
+        return (await self.opening()).metadata() if self.opening else {"system": self.system}
 
     def aside(self, before: Sequence[StoredMessage]) -> dict[str, Json]:
         """Return the metadata of the next question: an aside where the last one is no longer true."""

@@ -21,7 +21,7 @@ from wony.types import ChatRequest, Message, TextDelta, Think
 
 pytestmark = pytest.mark.anyio
 
-SYSTEM = Message("system", (Path(wony.__path__[0]) / "templates" / "system.md").read_text("utf-8"))
+SYSTEM = Message("system", (Path(wony.__path__[0]) / "templates" / "assistant.en.md").read_text("utf-8"))
 STORY = ChatRequest("demo", (Message("user", "tell me a story"),))
 
 

@@ -18,6 +18,7 @@ from wony.app import App
 from wony.cli.documents import from_argument, joined, read_file, read_stream
 from wony.cli.endings import ending_at_once
 from wony.cli.options import AskOptions
+from wony.cli.prompting import begin
 from wony.cli.render import View, view_for
 from wony.cli.sanitize import for_model
 from wony.cli.screen import Screen
@@ -36,6 +37,7 @@ async def ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> 
         raise UsageError("ask.nothing_asked")
     if hidden:
         screen.note(say("ask.hidden", removed=hidden.removed, kept=hidden.kept))
+    await begin(options, app, screen, say)
     manager = await app.sessions()
     session = await _session(options, manager)
     seen = app.settings.show_thinking

@@ -20,10 +20,12 @@ from wony.cli.endings import Endings
 from wony.cli.keyboard import Keyboard, LineReader, PlainPrompt, Prompter
 from wony.cli.options import ChatOptions
 from wony.cli.prompted import Leaving
+from wony.cli.prompting import begin
 from wony.cli.quiet import QuietTerminal
 from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.slash import described, escaped, is_command, obey, without_escape
 from wony.cli.slash_branch import branch_names
+from wony.cli.slash_prompt import prompt_names
 from wony.cli.slash_session import go_on
 from wony.cli.status_line import status_line
 from wony.cli.welcome import somebody_answers
@@ -50,6 +52,7 @@ async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -
     """Talk until the person leaves, and return the exit code."""
     if not (sys.stdin.isatty() and screen.is_terminal):
         raise UsageError("chat.no_terminal")
+    await begin(options, app, screen, say)
     quiet = QuietTerminal(sys.stdin.fileno(), lines=_is_plain(screen))
     with quiet, Endings(quiet.restore) as endings:
         try:
@@ -161,6 +164,7 @@ async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
         names={
             "session": lambda: _sessions(talk),
             "model": lambda: _models(talk),
+            "prompt": lambda: prompt_names(talk),
             "branch": lambda: branch_names(talk),
         },
     )

@@ -60,12 +60,40 @@ _MODELS = Group(
     default="list",
 )
 
+_PROMPTS = Group(
+    "prompts",
+    (
+        Command("list", "prompt_options:PromptsListOptions", "prompts:list_prompts", "help_prompts.list"),
+        Command("show", "prompt_options:PromptShowOptions", "prompts:show", "help_prompts.show"),
+        Command("new", "prompt_options:PromptNewOptions", "prompt_edit:new", "help_prompts.new"),
+        Command("edit", "prompt_options:PromptEditOptions", "prompt_edit:edit", "help_prompts.edit"),
+        Command("delete", "prompt_options:PromptDeleteOptions", "prompts:delete", "help_prompts.delete"),
+        Command("render", "prompt_options:PromptRenderOptions", "prompts:render", "help_prompts.render"),
+        Command("export", "prompt_options:PromptExportOptions", "prompt_share:export", "help_prompts.export"),
+        Command(
+            "import", "prompt_options:PromptImportOptions", "prompt_share:import_file", "help_prompts.import"
+        ),
+        Command(
+            "history", "prompt_options:PromptShowOptions", "prompt_versions:history", "help_prompts.history"
+        ),
+        Command(
+            "restore",
+            "prompt_options:PromptRestoreOptions",
+            "prompt_versions:restore",
+            "help_prompts.restore",
+        ),
+    ),
+    "help_prompts.prompts",
+    default="list",
+)
+
 ROOT = Group(
     "wony",
     (
         Command("chat", "options:ChatOptions", "chat:chat", "help.chat"),
         Command("ask", "options:AskOptions", "ask:ask", "help.ask"),
         _HISTORY,
+        _PROMPTS,
         _CONFIG,
         _MODELS,
         Command("doctor", "command_options:DoctorOptions", "doctor:doctor", "help.doctor", "unused"),

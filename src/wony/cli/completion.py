@@ -168,7 +168,7 @@ def _values(parameter: Parameter, call: Call) -> Sequence[Candidate]:
         return [Candidate(name) for name in setting_names()]
     if parameter.completes == "file":
         return (_FILES,)
-    if parameter.completes in ("session", "model"):
+    if parameter.completes in ("session", "model", "prompt"):
         found: list[Candidate] = []
         run(_ask_app(parameter.completes, found, call))
         return found
@@ -177,9 +177,12 @@ def _values(parameter: Parameter, call: Call) -> Sequence[Candidate]:
 
 async def _ask_app(kind: str, found: list[Candidate], call: Call) -> int:
     settings = load({}, call.environment, current_folder())
-    async with App(settings, secrets=settings.secrets) as app:
+    # Pressing Tab makes no database: templates are found without one.
+    async with App(settings, private=kind == "prompt", secrets=settings.secrets) as app:
         if kind == "model":
             found += [Candidate(model.name) for model in await app.backend().models()]
+        elif kind == "prompt":
+            found += [Candidate(name) for name in await (await app.prompts()).names() if _is_plain(name)]
         elif app.database().exists():
             for session in await (await app.sessions()).list(_MOST_SESSIONS):
                 found.append(Candidate(session.id, session.name))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import shlex
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +11,16 @@ from pathlib import Path
 
 from wony.app import App
 from wony.cli.answers import confirm
+from wony.cli.editor import run_editor
 from wony.cli.options import NoOptions
 from wony.cli.screen import Screen
 from wony.config import Settings
-from wony.errors import ConfigError, UsageError
+from wony.errors import ConfigError
 from wony.locales import Catalogue
 from wony.settings_files import PrivateText, read_private
 from wony.settings_sources import check_toml
 from wony.settings_writer import private_folder, replace_file
 
-_USUAL = ("sensible-editor", "editor", "nano", "vim", "vi", "notepad")
 _PRIVATE = 0o600
 
 
@@ -54,7 +51,7 @@ def _draft(path: Path, text: str) -> Iterator[Path]:
 
 async def _edited(copy: Path, path: Path, before: str, screen: Screen, say: Catalogue) -> int:
     while True:
-        await _run_editor(copy)
+        await run_editor(copy)
         text = _read(copy, path)
         try:
             check_toml(PrivateText(path, text, _PRIVATE))
@@ -72,30 +69,6 @@ async def _edited(copy: Path, path: Path, before: str, screen: Screen, say: Cata
         replace_file(path, text)
         screen.note(say("config.saved", path=str(path)))
         return 0
-
-
-async def _run_editor(copy: Path) -> None:
-    command = _editor()
-    try:
-        process = await asyncio.create_subprocess_exec(*command, str(copy))
-    except OSError:
-        raise UsageError("config.no_editor", editor=command[0]) from None
-    if await process.wait():
-        raise UsageError("config.editor_failed", editor=command[0])
-
-
-def _editor() -> list[str]:
-    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    try:
-        words = shlex.split(chosen)
-    except ValueError:
-        words = [chosen]
-    if words:
-        return words
-    usual = next((name for name in _USUAL if shutil.which(name)), "")
-    if not usual:
-        raise UsageError("config.no_editor", editor="EDITOR")
-    return [usual]
 
 
 def _read(copy: Path, path: Path) -> str:

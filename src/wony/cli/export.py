@@ -42,6 +42,7 @@ def session_json(session: Session, messages: Sequence[StoredMessage] | None = No
         "created_at": session.created_at.isoformat(),
         "updated_at": session.updated_at.isoformat(),
         "message_count": session.message_count,
+        "prompts": session.metadata.get("prompts"),
     }
     if messages is not None:
         value["messages"] = [_message_json(stored) for stored in messages]
@@ -65,7 +66,7 @@ async def export(options: HistoryExportOptions, app: App, screen: Screen, say: C
         if options.output is None:
             screen.emit(text)
             return 0
-    _write(options.output, text)
+    write_private(options.output, text)
     screen.note(say("history.exported", path=str(options.output)))
     return 0
 
@@ -119,7 +120,7 @@ def _message_json(stored: StoredMessage) -> dict[str, Json]:
     }
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write the file for its owner alone, in one step: a conversation is nobody else's business."""
     temporary = None
     try:

@@ -15,6 +15,7 @@ from wony.cli.command_options import (
 from wony.cli.dates import when
 from wony.cli.export import session_json, short
 from wony.cli.listing import draw_listing
+from wony.cli.prompt_text import ran_with
 from wony.cli.screen import BOLD, DIM, Screen
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip
@@ -71,6 +72,8 @@ async def show(options: HistoryShowOptions, app: App, screen: Screen, say: Catal
         say("history.count", n=session.message_count),
     )
     screen.print(" · ".join(details), style=DIM)
+    if prompts := ran_with(session, say):
+        screen.print(prompts, style=DIM)
     screen.print()
     draw_transcript(screen, say, messages)
     return 0

@@ -129,3 +129,8 @@ class Keyboard:
             self._screen.print()
             return False
         return answer.strip().lower() in _YES
+
+    async def line(self, show: Callable[[], None]) -> str | None:
+        """Return a line that answers what `show` asks; None when the person would rather not."""
+        answer = await self._lines.line(show)
+        return None if isinstance(answer, Leaving) else answer

@@ -35,6 +35,10 @@ class ChatOptions:
         "--session", "-s", help="option.session", completes="session", metavar="ID|NAME"
     )
     latest: bool = option("--continue", "-c", help="option.continue", kind="flag")
+    prompts: tuple[str, ...] = option(
+        "--prompt", "-p", help="option.prompt", many=True, completes="prompt", metavar="NAME"
+    )
+    values: tuple[str, ...] = option("--var", help="option.var", many=True, metavar="NAME=VALUE")
     model: str | None = option("--model", "-m", help="option.model", completes="model", metavar="NAME")
     think: str | None = option("--think", help="option.think", choices=THINK_WORDS)
     private: bool = option("--private", help="option.private", kind="flag")
@@ -54,6 +58,10 @@ class AskOptions:
         "--session", "-s", help="option.session", completes="session", metavar="ID|NAME"
     )
     latest: bool = option("--continue", "-c", help="option.continue", kind="flag")
+    prompts: tuple[str, ...] = option(
+        "--prompt", "-p", help="option.prompt", many=True, completes="prompt", metavar="NAME"
+    )
+    values: tuple[str, ...] = option("--var", help="option.var", many=True, metavar="NAME=VALUE")
     model: str | None = option("--model", "-m", help="option.model", completes="model", metavar="NAME")
     think: str | None = option("--think", help="option.think", choices=THINK_WORDS)
     private: bool = option("--private", help="option.private", kind="flag")

@@ -83,6 +83,11 @@ class Screen:
         self.err.write(_within(line, self._err_codec) if self._err_codec else line)
         self.err.flush()
 
+    def ask(self, text: str) -> None:
+        """Print what stands before an answer that is typed, beside the output proper."""
+        self.err.write(_within(sanitize(text), self._err_codec) if self._err_codec else sanitize(text))
+        self.err.flush()
+
     def error(self, text: str) -> None:
         """Print what went wrong: the first line stands out, the advice below it does not."""
         with contextlib.suppress(OSError, ValueError):  # of a pipe that is closed, this is the place to tell

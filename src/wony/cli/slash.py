@@ -11,7 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from wony.cli import slash_answer, slash_branch, slash_context, slash_screen, slash_session
+from wony.cli import (
+    slash_answer,
+    slash_branch,
+    slash_context,
+    slash_prompt,
+    slash_screen,
+    slash_session,
+)
 from wony.cli.conversation import Conversation
 from wony.cli.hangul_keys import latin_keys
 from wony.cli.screen import YELLOW
@@ -64,6 +71,7 @@ COMMANDS = {
         SlashCommand("context", slash_context.context, "[cache]"),
         SlashCommand("compact", slash_context.compact, "[FOCUS|undo]"),
         SlashCommand("why", slash_context.why, "[NUMBER]"),
+        SlashCommand("prompt", slash_prompt.prompt, "[NAME...] [--fork]"),
         SlashCommand("model", slash_screen.model, "[NAME]"),
         SlashCommand("think", slash_screen.think, "[low|medium|high|show|hide]"),
         SlashCommand("lang", slash_screen.lang, "ko|en"),
@@ -77,6 +85,7 @@ _OTHER_NAMES = {
     "bye": "exit",
     "sessions": "session",
     "models": "model",
+    "prompts": "prompt",
 }
 
 

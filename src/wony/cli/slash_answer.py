@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wony.cli.clipboard import copy_text
 from wony.cli.conversation import Conversation
+from wony.cli.prompt_text import ran_with
 from wony.cli.width import clip
 from wony.types import StoredMessage, Usage
 
@@ -57,6 +58,8 @@ async def stats(talk: Conversation, _argument: str) -> None:
     questions = sum(s.message.role == "user" for s in said)
     tokens = sum(s.tokens_used or 0 for s in said)
     talk.screen.print(talk.say("slash.stats_session", questions=questions, messages=len(said), tokens=tokens))
+    if prompts := ran_with(talk.session, talk.say):
+        talk.screen.print(prompts)
     usage = talk.usage
     if usage.prompt_tokens is not None:
         talk.screen.print(

@@ -44,6 +44,7 @@ MESSAGES = {
             "  wony chat                     새 대화\n"
             "  wony chat -c                  가장 최근 대화를 이어서\n"
             "  wony chat -s 여행계획         이름으로 이어서\n"
+            "  wony chat -p developer        프롬프트를 골라서\n"
             "  wony chat --think high        더 깊이 생각하게\n"
             "  wony chat --demo              Ollama 없이 데모로"
         ),
@@ -51,6 +52,7 @@ MESSAGES = {
             "  wony chat                     a new conversation\n"
             "  wony chat -c                  the latest one, continued\n"
             "  wony chat -s holiday          one by its name\n"
+            "  wony chat -p developer        with a prompt of your choice\n"
             "  wony chat --think high        with more thought\n"
             "  wony chat --demo              on the demo, without Ollama"
         ),
@@ -70,6 +72,7 @@ MESSAGES = {
             '  wony ask "서울에서 부산까지 얼마나 걸려?"\n'
             '  wony ask "세 줄로 요약해 줘" -f 보고서.txt\n'
             '  git diff | wony ask "커밋 메시지를 써 줘"\n'
+            "  cat 보고서.txt | wony ask -p summariser  프롬프트를 골라서\n"
             '  wony ask -c "더 짧게"                    최근 대화에 이어서\n'
             '  wony ask "7 곱하기 8은?" --json'
         ),
@@ -77,6 +80,7 @@ MESSAGES = {
             '  wony ask "How far is it from Seoul to Busan?"\n'
             '  wony ask "Three lines, please" -f report.txt\n'
             '  git diff | wony ask "Write a commit message"\n'
+            "  cat report.txt | wony ask -p summariser  with a prompt of your choice\n"
             '  wony ask -c "Shorter"                    in the latest conversation\n'
             '  wony ask "What is 7 times 8?" --json'
         ),
@@ -248,10 +252,10 @@ MESSAGES = {
         en="  wony doctor\n  wony doctor --json",
     ),
     "help.completion": Text(
-        ko="셸 자동 완성 스크립트를 출력합니다. 명령, 옵션, 대화, 모델, 설정의 이름을 채워 줍니다.",
+        ko="셸 자동 완성 스크립트를 출력합니다. 명령, 옵션, 대화, 프롬프트, 모델, 설정의 이름을 채워 줍니다.",
         en=(
-            "Print a script for your shell that completes commands, flags, conversations, models and "
-            "settings."
+            "Print a script for your shell that completes commands, flags, conversations, prompts, models "
+            "and settings."
         ),
     ),
     "help.completion_examples": Text(

@@ -76,6 +76,40 @@ MESSAGES = {
     ),
     "option.force": Text(ko="이미 있는 파일을 덮어씁니다.", en="Write over a file that is already there."),
     "option.fork_name": Text(ko="새 대화의 이름.", en="Name of the new conversation."),
+    # -- prompts -------------------------------------------------------------------------------------
+    "option.prompt": Text(
+        ko="이 프롬프트로 시작합니다. 여러 번 쓰면 적은 순서대로 합칩니다.",
+        en="Begin with this prompt; several are joined, in this order.",
+    ),
+    "option.var": Text(
+        ko="프롬프트에 든 변수의 값. 여러 번 쓸 수 있습니다.",
+        en="A value for a variable of the prompt; may be given again.",
+    ),
+    "option.arg_prompt": Text(
+        ko="프롬프트의 이름. `wony prompts`에 모두 나옵니다.",
+        en="Name of a prompt; `wony prompts` lists all.",
+    ),
+    "option.arg_prompts": Text(ko="프롬프트의 이름. 여러 개를 적을 수 있습니다.", en="Names of prompts."),
+    "option.arg_new_prompt": Text(ko="새 프롬프트의 이름.", en="Name of the new prompt."),
+    "option.arg_prompt_file": Text(
+        ko="가져올 파일: Markdown, llm의 YAML, Ollama의 Modelfile. -는 표준 입력.",
+        en="What to take in: Markdown, a YAML template of llm, a Modelfile; - is standard input.",
+    ),
+    "option.arg_version": Text(
+        ko="판 번호. `wony prompts history`에 나옵니다.",
+        en="Number of a version; `wony prompts history` lists them.",
+    ),
+    "option.prompt_name": Text(
+        ko="저장할 이름. 없으면 파일에 적힌 이름.", en="The name to keep it by, instead of its own."
+    ),
+    "option.prompt_to": Text(
+        ko="folder는 설정 폴더의 파일로, database는 데이터베이스에 저장합니다.",
+        en="folder: a file in your settings folder; database: where your conversations are.",
+    ),
+    "option.prompt_force": Text(
+        ko="같은 이름이 있으면 새 판으로 저장합니다.",
+        en="Where the name is taken, keep it as a new version.",
+    ),
     # -- config --------------------------------------------------------------------------------------
     "option.arg_key": Text(
         ko="설정의 이름. `wony config list`에 모두 나옵니다.",

@@ -23,6 +23,9 @@ MESSAGES = {
         ko="마지막 답을 클립보드에 복사합니다", en="copy the last answer to the clipboard"
     ),
     "slash.help_stats": Text(ko="토큰, 캐시, 속도를 봅니다", en="show tokens, cache and speed"),
+    "slash.help_prompt": Text(
+        ko="프롬프트를 보거나 바꿔 새로 시작합니다", en="list the prompts, or begin with another"
+    ),
     "slash.help_branch": Text(ko="갈래를 보거나 다른 갈래로 갑니다", en="list the branches, or go to one"),
     "slash.help_context": Text(
         ko="모델이 보는 것과 캐시를 봅니다", en="what the model sees; how the cache does"

@@ -17,6 +17,7 @@ from wony.store.database import Database, Statement
 from wony.store.gauges import SqlGaugeStore
 from wony.store.ids import new_id
 from wony.store.messages import SqlMessageStore
+from wony.store.prompts import SqlPromptStore
 from wony.store.schema import CURRENT, Target
 from wony.store.sessions import SqlSessionStore
 from wony.store.settings import SqlSettingStore
@@ -39,6 +40,7 @@ class Stores:
     compactions: SqlCompactionStore
     gauges: SqlGaugeStore
     usage: SqlUsageStore
+    prompts: SqlPromptStore
     new_id: Callable[[], str]
     """Makes ids for new sessions: UUIDv7, ascending within the process."""
     close: Callable[[], Awaitable[None]]
@@ -75,6 +77,7 @@ def stores_on(database: Database, new_id: Callable[[], str] = new_id) -> Stores:
         compactions=SqlCompactionStore(database),
         gauges=SqlGaugeStore(database),
         usage=SqlUsageStore(database),
+        prompts=SqlPromptStore(database, new_id),
         new_id=new_id,
         close=database.close,
     )

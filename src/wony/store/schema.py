@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration: what this program reads and writes."""
 
 
@@ -85,8 +85,24 @@ FRESH = (
         variables TEXT,
         created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL,
         updated_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL,
+        description TEXT DEFAULT '' NOT NULL,
+        settings TEXT,
+        version INTEGER DEFAULT 1 NOT NULL,
         PRIMARY KEY (id),
         UNIQUE (name)
+    )
+    """,
+    """
+    CREATE TABLE prompt_versions (
+        prompt_id VARCHAR(36) NOT NULL,
+        version INTEGER NOT NULL,
+        content TEXT NOT NULL,
+        variables TEXT,
+        description TEXT NOT NULL,
+        settings TEXT,
+        saved_at TIMESTAMP NOT NULL,
+        PRIMARY KEY (prompt_id, version),
+        FOREIGN KEY(prompt_id) REFERENCES prompts (id) ON DELETE CASCADE
     )
     """,
     """

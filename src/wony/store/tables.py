@@ -101,6 +101,23 @@ prompts = Table(
     Column("variables", json_type),
     Column("created_at", time_type, nullable=False, server_default=now),
     Column("updated_at", time_type, nullable=False, server_default=now),
+    Column("description", Text, nullable=False, server_default=text("''")),
+    # What it claims: model, think, language, tools.
+    Column("settings", json_type),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+)
+
+# What a prompt said before it was saved again; the newest is in `prompts` alone.
+prompt_versions = Table(
+    "prompt_versions",
+    metadata,
+    Column("prompt_id", id_type, ForeignKey("prompts.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("variables", json_type),
+    Column("description", Text, nullable=False),
+    Column("settings", json_type),
+    Column("saved_at", time_type, nullable=False),
 )
 
 settings = Table(

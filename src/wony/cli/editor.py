@@ -1,0 +1,38 @@
+"""The person's own editor, opened on a copy that wony looks at before it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+from wony.errors import UsageError
+
+_USUAL = ("sensible-editor", "editor", "nano", "vim", "vi", "notepad")
+
+
+async def run_editor(copy: Path) -> None:
+    """Open `$VISUAL` or `$EDITOR` on a file, and wait for its end.  Raises UsageError when it fails."""
+    command = _editor()
+    try:
+        process = await asyncio.create_subprocess_exec(*command, str(copy))
+    except OSError:
+        raise UsageError("config.no_editor", editor=command[0]) from None
+    if await process.wait():
+        raise UsageError("config.editor_failed", editor=command[0])
+
+
+def _editor() -> list[str]:
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(chosen)
+    except ValueError:
+        words = [chosen]
+    if words:
+        return words
+    usual = next((name for name in _USUAL if shutil.which(name)), "")
+    if not usual:
+        raise UsageError("config.no_editor", editor="EDITOR")
+    return [usual]

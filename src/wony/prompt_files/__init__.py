@@ -1,0 +1,1 @@
+"""The forms in which prompt templates stand in files."""
