@@ -109,7 +109,8 @@ class Context:
         """Return the window that a server last told for an answer of `model`."""
         for stored in reversed(self.branch):
             if stored.metadata.get("model") == model and (usage := stored.metadata.get("usage")):
-                return usage.get("window")
+                window: int | None = usage.get("window")
+                return window
         return None
 
 
