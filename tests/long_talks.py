@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from wony.app import DEMO
 from wony.backends.embedded import EmbeddedBackend
 from wony.backends.limits import Limits
 from wony.backends.ollama import OllamaBackend
+from wony.errors import BackendError
 from wony.protocols import Backend
 from wony.store.open import Stores
 from wony.surroundings import Surroundings
@@ -225,22 +227,34 @@ def first_request(home: Path) -> int:
         return ollama.readings[0].tokens
 
 
+KNOWN = ("hello", "안녕하세요", "show me a table", "표를 보여줘", "thank you", "tell me a story")
+"""What the demo can answer; of words by chance it makes no sense that the engine could read."""
+
+
 async def on_the_engine(turns: int) -> tuple[list[int], list[int]]:
-    """Talk with the packaged demo; return what it says was cached of each prompt, and the prompt before."""
+    """Talk with the packaged demo; return what it says was cached of each prompt, and the prompt before.
+
+    A turn of which the engine could not read the model's words has no figures, though its prompt was read;
+    nor has the first one behind a summary, whose beginning is new.
+    """
     backend, options = EmbeddedBackend(None), AnswerOptions(DEMO)
     ram, chance = RamStore(), random.Random(3)
     m = over(ram, backend, Surroundings(SYSTEM, Clock(), "~/work"))
     session = await m.new()
     cached: list[int] = []
     before: list[int] = []
-    last = 0
+    last, summary = 0, ""
     for n in range(turns):
-        async for event in m.ask(session, words(chance, 8, "e"), options):
-            if isinstance(event, TurnFinished):
-                if last:
-                    cached.append(event.usage.cached_tokens or 0)
-                    before.append(last)
-                last = event.usage.prompt_tokens or 0
+        document = f"\n\n```\n{words(chance, 60, 'r')}\n```" if n in ATTACHED else ""
+        with suppress(BackendError):
+            async for event in m.ask(session, KNOWN[n % len(KNOWN)] + document, options):
+                if isinstance(event, ContextReport) and event.compaction_id != summary:
+                    summary, last = event.compaction_id, 0
+                if isinstance(event, TurnFinished):
+                    if last:
+                        cached.append(event.usage.cached_tokens or 0)
+                        before.append(last)
+                    last = event.usage.prompt_tokens or 0
         session = await m.refresh(session)
         if n % 3 == 1:
             await RamMessages(ram).append(session.id, chain(chance))

@@ -77,7 +77,7 @@ def test_the_first_request_is_short(tmp_path: Path) -> None:
 
 
 async def test_the_engine_agrees_about_what_it_has_read() -> None:
-    """The packaged engine's own counter: all of the prompt before, at every turn."""
-    cached, before = await on_the_engine(6)
-    assert len(cached) == 5
+    """The packaged engine's own counter: all of the prompt before, at every turn but behind a summary."""
+    cached, before = await on_the_engine(30)
+    assert len(cached) > 20
     assert all(one >= 0.97 * other for one, other in zip(cached, before, strict=True)), (cached, before)

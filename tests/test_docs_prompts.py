@@ -22,7 +22,7 @@ def test_there_is_one_in_each_language() -> None:
     assert len(SHOWN) == len(FILLED)
 
 
-@pytest.mark.parametrize(("text", "name"), zip(SHOWN, FILLED, strict=True), ids=["en", "ko"])
+@pytest.mark.parametrize(("text", "name"), list(zip(SHOWN, FILLED, strict=True)), ids=["en", "ko"])
 def test_what_the_page_shows_can_be_done(tmp_path: Path, text: str, name: str) -> None:
     """Imported as a file and filled in, it says what the page says that it does."""
     person = Person(tmp_path / "home")
