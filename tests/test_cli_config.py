@@ -48,6 +48,23 @@ def test_what_belongs_to_a_machine_goes_into_the_file(person: Person) -> None:
     assert (found["wony"], found["wony/config.toml"]) == (0o700, 0o600)
 
 
+def test_ollamas_own_variable_gives_way_to_the_file(person: Person) -> None:
+    """So nobody is told that a variable decides, when what they have just set does."""
+    person.environment["OLLAMA_HOST"] = "127.0.0.1:1"
+    assert origins(person)["ollama_host"] == ("127.0.0.1:1", "OLLAMA_HOST")
+    changed = person.wony("config", "set", "ollama_host", "192.168.0.5")
+    assert (changed.code, len(changed.err.splitlines())) == (0, 1)
+    assert origins(person)["ollama_host"] == ("192.168.0.5", "config.toml")
+
+
+def test_a_negative_number_is_a_value(person: Person) -> None:
+    """`-1` for ever is what the docs offer; what is no number is still a mistyped option."""
+    assert person.wony("config", "set", "keep_alive", "-1").code == 0
+    assert origins(person)["keep_alive"] == ("-1", "config.toml")
+    assert person.wony("config", "set", "keep_alive", "-x").code == 2
+    assert person.wony("config", "set", "keep_alive", "-1", "--bogus").code == 2
+
+
 def test_what_stands_in_the_file_is_changed_there(person: Person) -> None:
     """Else the old line would go on deciding."""
     person.configure('# mine\nmodel = "a"\n')

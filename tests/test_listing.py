@@ -44,6 +44,14 @@ def test_a_very_narrow_terminal_lists_records() -> None:
     assert terminal.lines == ["id: 1", "name: a long", " name of it"]
 
 
+def test_a_record_names_no_column_without_a_title() -> None:
+    """A mark stands alone, and nothing stands where there is none."""
+    terminal = Terminal(12)
+    rows = [("*", "1", "a long name of it"), ("", "2", "x")]
+    draw_listing(terminal.screen(NO_COLOR="1"), ("", "id", "name"), rows)
+    assert terminal.lines == ["*", "id: 1", "name: a long", " name of it", "", "id: 2", "name: x"]
+
+
 def test_a_pipe_gets_whole_values_between_tabs() -> None:
     """Other programs get one line a row, nothing cut, no heading."""
     out = io.StringIO()

@@ -240,7 +240,7 @@ def test_export_writes_markdown_or_json_and_never_over_a_file(tmp_path: Path) ->
         say(screen, f"/export {tmp_path}/a.md", "Written to")
         say(screen, f"/export {tmp_path}/a.json", "a.json.")
         say(screen, f"/export {tmp_path}/a.md", "already there")
-        say(screen, f"/export {tmp_path}/no/such/a.md", "could not be written")
+        say(screen, f"/export {tmp_path}/no/such/a.md", "could not be written: No such")
     assert "It is **four**." in (tmp_path / "a.md").read_text("utf-8")
     assert [m["role"] for m in json.loads((tmp_path / "a.json").read_text("utf-8"))["messages"]] == [
         "user",

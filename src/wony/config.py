@@ -14,7 +14,7 @@ from typing import Literal
 from wony.types import Notice, Think
 
 Language = Literal["ko", "en"]
-Source = Literal["flag", "environment", ".env", "config.toml", "database", "default"]
+Source = Literal["flag", "environment", ".env", "config.toml", "OLLAMA_HOST", "database", "default"]
 DEFAULT_MODEL = "gpt-oss:20b"
 
 

@@ -120,7 +120,7 @@ def _read_environment(environment: Mapping[str, str], found: _Found) -> None:
 def _read_ollama_host(environment: Mapping[str, str], found: _Found) -> None:
     """Ollama's own variable counts where wony's settings say nothing."""
     if "ollama_host" not in found.values and environment.get("OLLAMA_HOST", "").strip():
-        found.set("ollama_host", environment["OLLAMA_HOST"], "environment", "OLLAMA_HOST")
+        found.set("ollama_host", environment["OLLAMA_HOST"], "OLLAMA_HOST", "OLLAMA_HOST")
 
 
 def _read_own_dotenv(path: Path, found: _Found) -> None:

@@ -25,6 +25,7 @@ _ORIGINS: Mapping[Source, str] = {
     "environment": "config.from_environment",
     ".env": "config.from_dotenv",
     "config.toml": "config.from_file",
+    "OLLAMA_HOST": "config.from_ollama",
     "database": "config.from_database",
     "default": "config.from_default",
 }

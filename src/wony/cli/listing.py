@@ -59,7 +59,10 @@ def _records(screen: Screen, titles: Sequence[str], rows: Sequence[Sequence[str]
         if index:
             screen.print()
         for title, cell in zip(titles, row, strict=True):
-            screen.print(f"{title}: {cell}")
+            if title:
+                screen.print(f"{title}: {cell}")
+            elif cell:  # a mark, such as of the conversation that one is in
+                screen.print(cell)
 
 
 def _one_line(text: str) -> str:

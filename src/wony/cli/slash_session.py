@@ -130,7 +130,8 @@ async def export(talk: Conversation, argument: str) -> None:
     except FileExistsError:
         talk.tell(talk.say("slash.file_exists", file=str(path)))
     except (OSError, ValueError) as error:
-        talk.tell(talk.say("slash.not_exported", file=str(path), reason=str(error)))
+        reason = getattr(error, "strerror", None) or str(error)
+        talk.tell(talk.say("slash.not_exported", file=str(path), reason=reason))
     else:
         talk.tell(talk.say("slash.exported", file=str(path)))
 

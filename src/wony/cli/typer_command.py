@@ -35,7 +35,7 @@ def parse(command: Command, path: str, argv: Sequence[str], say: Catalogue) -> A
 
     `path` is what was typed to get here, such as `wony history show`.  Raises UsageError.
     """
-    result = _run(_typer_command(command, say), path, argv, say)
+    result = _run(_typer_command(command, argv, say), path, argv, say)
     return result if isinstance(result, command.options) else None
 
 
@@ -58,15 +58,20 @@ def parse_group(group: Group, path: str, argv: Sequence[str], say: Catalogue) ->
     _run(_with_types(get_command(app), options), path, argv or ["--help"], say)
 
 
-def _typer_command(command: Command, say: Catalogue) -> Any:
+def _typer_command(command: Command, argv: Sequence[str], say: Catalogue) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    dashed = [word for word in argv if word.startswith("-")]
     app.command(
         command.name,
         cls=_spoken(TyperCommand, say),
         help=escape(say(command.help)),
         epilog=_epilog(command.help, say),
         options_metavar=say("cli.options_metavar"),
-        context_settings={"help_option_names": ["--help", "-h"]},
+        context_settings={
+            "help_option_names": ["--help", "-h"],
+            # No option begins with a digit: `wony config set keep_alive -1` gives a value.
+            "ignore_unknown_options": all(word[1:2].isdigit() for word in dashed),
+        },
     )(_function(command.options, say))
     return _with_types(get_command(app), command.options)
 

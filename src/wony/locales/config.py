@@ -12,6 +12,7 @@ MESSAGES = {
     "config.from_environment": Text(ko="환경 변수", en="environment"),
     "config.from_dotenv": Text(ko=".env", en=".env"),
     "config.from_file": Text(ko="config.toml", en="config.toml"),
+    "config.from_ollama": Text(ko="OLLAMA_HOST", en="OLLAMA_HOST"),
     "config.from_database": Text(ko="데이터베이스", en="database"),
     "config.from_default": Text(ko="기본값", en="default"),
     "config.was_set": Text(ko="{name:을/를} 바꿨습니다: {where}", en="{name} is set in {where}"),
