@@ -192,6 +192,9 @@ def test_a_small_conversation_needs_no_summary(tmp_path: Path) -> None:
         say(screen, "/context cache", "아직 답이 없습니다")
         say(screen, "/compact", "아직 요약할 것이 없습니다")
         say(screen, "/branch", "아무 말이 없습니다")
+        say(screen, "/retry", "아직 질문이 없습니다")
+        say(screen, "/search 없는말", "‘없는말’은 어느 대화에도 없습니다")
+        assert "앞의 갈래" not in screen.transcript, "no branch was left behind"
         say(screen, "안녕", "네.")
         say(screen, "/compact 여행", "아직 요약할 것이 없습니다")
         say(screen, "/compact undo", "요약이 없습니다")

@@ -24,8 +24,10 @@ async def undo(talk: Conversation, _argument: str) -> None:
 
 async def retry(talk: Conversation, _argument: str) -> None:
     """Answer the last question once more."""
+    former = talk.session.head_id
     await talk.retry()
-    talk.tell(talk.say("context_screen.leads_back"))
+    if talk.session.head_id != former:  # a conversation in which nothing was asked stays as it was
+        talk.tell(talk.say("context_screen.leads_back"))
 
 
 async def edit(talk: Conversation, _argument: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wony.cli.conversation import Conversation
+from wony.cli.dates import when
 from wony.cli.listing import draw_listing
 from wony.cli.sanitize import sanitize
 from wony.cli.slash_session import go_on
@@ -39,7 +40,7 @@ async def _list(talk: Conversation, found: Sequence[StoredMessage]) -> None:
             "*" if is_here else "",
             str(number),
             await _last_words(talk, one),
-            f"{one.created_at.astimezone():%m-%d %H:%M}",
+            when(one.created_at, talk.say),
         )
         for number, (one, is_here) in enumerate(zip(found, here, strict=True), 1)
     ]

@@ -10,7 +10,7 @@ MESSAGES = {
         "/context shows it, /compact undo takes it back.",
     ),
     "context_screen.leads_back": Text(
-        ko="앞의 갈래는 /branch로 돌아갈 수 있습니다.", en="/branch leads back to the former branch."
+        ko="앞의 갈래로는 /branch로 돌아갈 수 있습니다.", en="/branch leads back to the former branch."
     ),
     "context_screen.about": Text(ko="약 {n}", en="~{n}"),
     "context_screen.unchanged": Text(ko=" (그대로 {share:.0%})", en=" ({share:.0%} unchanged)"),

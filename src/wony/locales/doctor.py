@@ -23,7 +23,7 @@ MESSAGES = {
             "Use a UTF-8 locale, for example: export LANG=C.UTF-8"
         ),
     ),
-    "doctor.fine": Text(ko="모두 정상입니다.", en="Everything is in order."),
+    "doctor.fine": Text(ko="고쳐야 할 것이 없습니다.", en="Everything is in order."),
     "doctor.broken": Text(
         ko="고쳐야 할 것이 {n}개 있습니다.",
         en="{n} {n:thing needs/things need} mending.",

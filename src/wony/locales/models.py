@@ -7,7 +7,7 @@ from wony.locales import Text
 MESSAGES = {
     "models.name": Text(ko="모델", en="MODEL"),
     "models.size": Text(ko="크기", en="SIZE"),
-    "models.context": Text(ko="컨텍스트", en="CONTEXT"),
+    "models.context": Text(ko="문맥 창", en="CONTEXT"),
     "models.state": Text(ko="상태", en="STATE"),
     "models.gigabytes": Text(ko="{size:.1f} GB", en="{size:.1f} GB"),
     "models.tokens": Text(ko="{n:,}", en="{n:,}"),

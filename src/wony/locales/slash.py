@@ -46,7 +46,7 @@ MESSAGES = {
     "slash.help_exit": Text(ko="나갑니다", en="leave"),
     "slash.keys": Text(
         ko="Enter 보내기 · Alt+Enter 또는 줄 끝의 \\ 새 줄 · ↑ 지난 말 · Ctrl-R 지난 말 찾기\n"
-        "Ctrl-X Ctrl-E 편집기 · Ctrl-C 답 멈추기, 빈 줄에서 두 번은 끝 · Ctrl-D 나가기\n"
+        "Ctrl-X Ctrl-E 편집기 · Ctrl-C 답 멈추기, 빈 줄에서 두 번이면 끝 · Ctrl-D 나가기\n"
         "/로 시작하는 말을 그대로 보내려면 //로 시작하세요.\n"
         "되돌리고 고쳐도 지워지는 말은 없습니다.",
         en="Enter sends · Alt+Enter or a trailing \\ breaks the line · Up: earlier prompts\n"
@@ -86,7 +86,7 @@ MESSAGES = {
         ko="찾을 말을 함께 적어 주세요: /search 말", en="Give the words too: /search WORDS"
     ),
     "slash.no_hits": Text(
-        ko="‘{words}’{words:은/는} 어느 대화에도 없습니다.", en="No conversation holds '{words}'."
+        ko="‘{words}’{words:-은/는} 어느 대화에도 없습니다.", en="No conversation holds '{words}'."
     ),
     "slash.exported": Text(ko="{file}에 썼습니다.", en="Written to {file}."),
     "slash.file_exists": Text(
@@ -146,7 +146,7 @@ MESSAGES = {
         en="gpt-oss always thinks; now: {level}.",
     ),
     "slash.thinking_show": Text(ko="이제 생각을 보여 드립니다.", en="Thoughts are shown now."),
-    "slash.thinking_hide": Text(ko="이제 생각을 보이지 않습니다.", en="Thoughts are hidden now."),
+    "slash.thinking_hide": Text(ko="이제 생각을 숨깁니다.", en="Thoughts are hidden now."),
     "slash.shown": Text(ko="보임", en="shown"),
     "slash.hidden": Text(ko="숨김", en="hidden"),
     "slash.think_how": Text(

@@ -160,7 +160,7 @@ MESSAGES = {
     ),
     "store.old_sqlite": Text(
         ko="SQLite {sqlite}에는 여러 프로그램이 함께 쓸 때 기록을 잃을 수 있는 결함이 있습니다. "
-        "wony끼리는 서로 피해 갑니다.\n"
+        "wony끼리는 서로 기다리므로 안전합니다.\n"
         "wony를 쓰는 동안 다른 프로그램으로 이 파일에 쓰지 마시고, "
         "가능하면 SQLite 3.51.3 이상이 든 파이썬을 쓰세요.",
         en="SQLite {sqlite} can lose words when several programs write at once; wonys avoid each other.\n"

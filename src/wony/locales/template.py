@@ -10,11 +10,11 @@ _FILE_HELP_EN = "docs/prompts.md shows the form."
 MESSAGES = {
     # -- finding
     "template.missing": Text(
-        ko="‘{name}’라는 프롬프트가 없습니다.\n`wony prompts list`로 목록을 볼 수 있습니다.",
+        ko="‘{name}’{name:-이라/라}는 프롬프트가 없습니다.\n`wony prompts list`로 목록을 볼 수 있습니다.",
         en="There is no prompt called '{name}'.\n`wony prompts list` shows what there is.",
     ),
     "template.missing_close": Text(
-        ko="‘{name}’라는 프롬프트가 없습니다. 혹시 ‘{meant}’{meant:-을/를} 찾으셨나요?\n"
+        ko="‘{name}’{name:-이라/라}는 프롬프트가 없습니다. 혹시 ‘{meant}’{meant:-을/를} 찾으셨나요?\n"
         "`wony prompts list`로 목록을 볼 수 있습니다.",
         en="There is no prompt called '{name}'. Did you mean '{meant}'?\n"
         "`wony prompts list` shows what there is.",
@@ -63,7 +63,7 @@ MESSAGES = {
         en="The prompt needs a value for {name} ({description}).\nGive it: {example}",
     ),
     "template.value_unknown": Text(
-        ko="이 프롬프트에는 {name}라는 변수가 없습니다.\n쓸 수 있는 변수: {known}",
+        ko="이 프롬프트에는 {name:이라/라}는 변수가 없습니다.\n쓸 수 있는 변수: {known}",
         en="This prompt has no variable called {name}.\nIt has: {known}",
     ),
     "template.value_long": Text(
