@@ -139,6 +139,17 @@ def test_rendering_shows_the_text_and_the_settings(person: Person) -> None:
     assert [t["name"] for t in value["templates"]] == ["report"]
 
 
+def test_the_example_gives_every_missing_value(person: Person) -> None:
+    """What is typed after it leaves nothing missing."""
+    own(person, "sum", "$a $b $c $d")
+    result = person.wony("prompts", "render", "sum", "--var", "a=1")
+    assert (result.code, result.out) == (2, "")
+    assert "--var b=... --var c=... --var d=..." in " ".join(result.err.split())
+    own(person, "sum", "$a $b $c $d $e")
+    result = person.wony("prompts", "render", "sum")
+    assert " ".join(result.err.split()).count("--var") == 5
+
+
 def test_several_are_joined_in_order(person: Person) -> None:
     """`render a b` is what `-p a -p b` sends."""
     own(person, "first", "First words.\n")

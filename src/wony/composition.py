@@ -188,5 +188,5 @@ def _missing(variables: Sequence[Variable]) -> UsageError:
         description=first.description or first.name,
         count=len(variables),
         others=", ".join(variable.name for variable in others),
-        example=" ".join(f"--var {variable.name}=..." for variable in variables[:3]),
+        example=" ".join(f"--var {variable.name}=..." for variable in variables),
     )
