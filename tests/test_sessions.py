@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -334,3 +335,40 @@ async def test_a_call_nobody_answers_stays_stored() -> None:
         session = await asked(m, "날씨", "그래서?")
         assert (await m.transcript(session))[1].message.tool_calls == (call,)
         assert [x.role for x in backend.requests[1].messages] == ["system", "user", "user"]
+
+
+async def test_other_words_for_a_question_are_told_the_time_as_it_was() -> None:
+    """What was said beside the former question is not on the new branch."""
+    async with manager(says("a"), says("b")) as (m, backend):
+        m._surroundings = Surroundings("S", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC), "~/x")
+        session = await asked(m, "one")
+        await drain(m.edit(session, "uno", OPTIONS))
+    first, second = (request.messages[-1].content for request in backend.requests)
+    assert first == "one\n\n[now: 2026-11-22 (Sun) 09:00 UTC+0000; folder: ~/x]"
+    assert second == first.replace("one", "uno")
+
+
+async def test_a_copy_of_nothing_keeps_what_it_began_with() -> None:
+    """It is stored before anything is said in it."""
+    async with manager(says("a"), says("b")) as (m, backend):
+        copy = await m.fork(await m.new())
+        m._surroundings = Surroundings("another")
+        await drain(m.ask(copy, "one", OPTIONS))
+    assert backend.requests[0].messages[0].content == "S"
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+async def test_an_answer_that_is_cancelled_twice_is_kept(steps: int) -> None:
+    """Ctrl-C, and Ctrl-C again while the end is being written."""
+    async with manager([TextDelta("half of it"), HANG]) as (m, backend):
+        session = await m.new()
+        task = asyncio.create_task(drain(m.ask(session, "q", OPTIONS)))
+        await backend.hanging.wait()
+        task.cancel()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        await asyncio.sleep(0)  # as on the way out, where connections are closed first
+        answer = (await m.transcript(await m.refresh(session)))[-1]
+    assert (answer.status, answer.message.content) == ("interrupted", "half of it")

@@ -75,16 +75,19 @@ class Recording:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._flusher is not None:
-            self._flusher.cancel()
-            await asyncio.gather(self._flusher, return_exceptions=True)
-        status = self._ended(error)
         try:
-            # Shielded: what came must reach the disk also when the turn is being cancelled.
-            await asyncio.shield(asyncio.ensure_future(self._write(status)))
+            # Shielded: what came must reach the disk also when the turn is cancelled, even twice.
+            await asyncio.shield(asyncio.ensure_future(self._finish(self._ended(error))))
         except (StoreError, Busy):
             if error is None:
                 raise  # otherwise the first thing that went wrong is the one to tell
+
+    async def _finish(self, status: Status) -> None:
+        """Write the end, after all that was written before it."""
+        if self._flusher is not None:
+            self._flusher.cancel()
+            await asyncio.gather(self._flusher, return_exceptions=True)
+        await self._write(status)
 
     def _ended(self, error: BaseException | None) -> Status:
         if error is None or self._whole is not None:

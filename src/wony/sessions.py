@@ -142,7 +142,8 @@ class SessionManager:
     ) -> AsyncGenerator[Event, None]:
         """Store the question and a place for its answer in one go, then answer."""
         named = await self._begun(replace(session, name=session.name or title_of(text)))
-        before = await self._messages.path(session.head_id or ROOT, LOOK_BACK)
+        last_said = session.head_id if parent_id is None else parent_id
+        before = await self._messages.path(last_said or ROOT, LOOK_BACK)
         question, answer = await self._messages.append(
             session.id,
             [
@@ -238,7 +239,8 @@ class SessionManager:
 
     async def fork(self, session: Session, name: str = "", opening: Rendered | None = None) -> Session:
         """Return a new session that begins with this one's messages, and perhaps under another prompt."""
-        metadata = {**session.metadata, **(opening.metadata() if opening else {}), "forked_from": session.id}
+        began = (await self._begun(session)).metadata  # also where nothing was said yet: the copy is stored
+        metadata = {**began, **(opening.metadata() if opening else {}), "forked_from": session.id}
         fresh = await self.new()
         copy = replace(fresh, name=name or session.name, metadata=metadata)
         said = [s for s in await self.transcript(session, EVERYTHING) if s.status != "streaming"]
