@@ -25,6 +25,7 @@ from wony.types import (
     Notice,
     Piece,
     Session,
+    TextDelta,
     TurnFinished,
 )
 
@@ -235,3 +236,34 @@ async def test_compactions_belong_to_their_branch() -> None:
     early = (await m.transcript(session, 100))[1]
     assert await m.compaction(await m.switch(session, early.id)) is None
     assert list(await RamCompactions(ram).of(session.id)) == [compaction]
+
+
+async def test_a_summary_holds_where_nothing_stands_behind_it() -> None:
+    """The only turn behind it was undone: the next question is sent behind it too."""
+    ram, backend = RamStore(), CountingBackend(4_096, says("네."))
+    m = over(ram, backend)
+    session = await filled(ram, m, 2_700)
+    compaction = await m.tidy(session, OPTIONS)
+    assert compaction is not None
+    session = await m.switch(session, compaction.last_id)
+    assert await m.compaction(session) == compaction
+    before = (await m.so_far(session, OPTIONS)).messages
+    await turn(m, session, "그럼요?")
+    assert backend.answers[-1].request.messages[: len(before)] == before
+
+
+async def test_an_overflow_in_mid_answer_is_told_and_not_asked_again() -> None:
+    """Two answers would stand one behind the other."""
+
+    class Full(CountingBackend):
+        async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
+            yield TextDelta("Half")
+            raise ContextOverflow("ollama.overflow", window=4_096)
+
+    ram = RamStore()
+    session = await filled(ram, over(ram, CountingBackend(4_096, says("네."))), 1_000)
+    m = over(ram, Full(4_096, says("네.")))
+    with pytest.raises(ContextOverflow, match=r"ollama\.overflow"):
+        await turn(m, session, "?")
+    answer = (await m.transcript(await m.refresh(session)))[-1]
+    assert (answer.status, answer.message.content) == ("interrupted", "Half")

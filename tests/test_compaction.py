@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wony.summary.compaction import Plan, is_valid, made, plan, weight
+from wony.summary.compaction import Plan, made, plan, weight
 from wony.summary.lines import MOST_LOST, missing_facts, read
 from wony.summary.rendered import reference, rendered
 from wony.summary.request import instruction, retry_instruction
@@ -126,9 +126,6 @@ def test_a_compaction_belongs_to_the_branches_that_hold_its_last_message(korean:
     """Unless the person took it back."""
     result = compacted(korean)
     assert result.last_id == korean.covered[-1].id
-    assert is_valid(result, {m.id for m in KOREAN})
-    assert not is_valid(result, {m.id for m in KOREAN[:2]})
-    assert not is_valid(replace(result, undone=True), {m.id for m in KOREAN})
     again = planned(KOREAN, 1000, replace(result, undone=True))
     assert again.former == ()
     assert again.covered[0] == KOREAN[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -82,3 +83,14 @@ def test_what_was_sent_is_a_prefix_of_what_is_sent_next(turns: list[tuple[str, s
         before = now
         said += [Message("assistant", answer)]
     assert compose("S", branch(*said, Message("user", last)))[: len(before)] == before
+
+
+def test_another_models_count_says_nothing() -> None:
+    """It may cut the same words into other tokens."""
+    said = branch(Message("user", "a"), Message("assistant", "b"), Message("user", "c"))
+    said[1] = replace(said[1], metadata={"model": "one", "usage": {"prompt_tokens": 70}})
+    context = Context("S", tuple(said))
+    counted = context.last_counted("one")
+    assert counted is not None
+    assert counted.tokens == 70
+    assert context.last_counted("two") is None

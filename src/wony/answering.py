@@ -28,6 +28,7 @@ from wony.types import (
     MessageAdded,
     Notice,
     Session,
+    TextDelta,
     Think,
     TurnFinished,
     Usage,
@@ -89,7 +90,8 @@ class Answering:
             if compaction.undone:
                 continue
             branch = await self._messages.path(head_id, MOST_MESSAGES, after=compaction.last_id)
-            if branch and branch[0].parent_id == compaction.last_id:
+            # Nothing may stand behind it: its last turn was undone.
+            if (branch[0].parent_id if branch else head_id) == compaction.last_id:
                 return Context(system, tuple(branch), compaction)
         return Context(system, tuple(await self._messages.path(head_id, MOST_MESSAGES)))
 
@@ -107,12 +109,16 @@ class Answering:
             if await self._can_shrink(context, options, budget, most):
                 yield Notice("context.condensing")
                 context = await self._condensed(context, options, budget, most)
+        shown = False
         try:
             async with aclosing(self._once(context, options)) as events:
                 async for event in events:
+                    shown = shown or isinstance(event, TextDelta)
                     yield event
             return
         except ContextOverflow as error:
+            if shown:  # the window was full in the middle: a second answer would stand behind half of one
+                raise
             refused, window = error, error.window
             await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
             budget = self._measures.budget(options.model) or Budget()
@@ -187,7 +193,13 @@ class Answering:
         self, context: Context, options: AnswerOptions, budget: Budget, focus: str = ""
     ) -> Compaction | None:
         gauge = await self._measures.gauge(options.model)
-        return await self._condenser().draft(context, _like(options), gauge, budget, focus)
+        drafted = await self._condenser().draft(context, _like(options), gauge, budget, focus)
+        if drafted is None:
+            return None
+        # How much the next request cannot have in common with the one before: that one is gone by then.
+        former = context.former()
+        sent = reuse((), (former[0] if former else context).everything()).prompt_bytes
+        return replace(drafted, metadata={**drafted.metadata, "bytes": sent})
 
     async def is_time(self, context: Context, model: str) -> bool:
         """Whether the next question would be asked in a window that is nearly full."""

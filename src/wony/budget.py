@@ -15,7 +15,8 @@ LARGEST_WINDOW = 131_072
 START = 0.70
 """Share of the window at which earlier turns are condensed while nobody waits."""
 LATEST = 0.85
-"""Share at which they are condensed before the next request is sent."""
+"""Share at which they are condensed before the next request is sent, at the latest: in all but the largest
+windows, what is kept free for the answer says so earlier (about 80 %)."""
 TARGET = 0.20
 """Share that is left after it: one big step, so that the next one is at least half a window away."""
 SMALLEST_SUMMARY = 300

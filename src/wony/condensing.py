@@ -91,7 +91,7 @@ def _asked(
         return None
     for shown in (context, context.until(len(context.branch) - len(planned.stays) - 1)):
         prompt = (*shown.messages(), question)
-        left = budget.window - gauge.estimate(counts(prompt), shown.last_counted())
+        left = budget.window - gauge.estimate(counts(prompt), shown.last_counted(like.model))
         if asked := _limited(replace(like, messages=prompt), len(planned.parts), left):
             return asked
     return None

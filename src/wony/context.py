@@ -93,15 +93,18 @@ class Context:
                 return self.until(place - 1), stored
         return None
 
-    def last_counted(self) -> Counted | None:
-        """Return the last prompt with the same beginning that the server counted."""
+    def last_counted(self, model: str) -> Counted | None:
+        """Return the last prompt with the same beginning that a server counted for `model`.
+
+        Another model's count says nothing: it may cut the same words into other tokens.
+        """
         own = self.compaction.id if self.compaction else ""
         for place in range(len(self.branch) - 1, 0, -1):
             about = self.branch[place].metadata
             tokens = about.get("usage", {}).get("prompt_tokens", 0)
             if about.get("cache", {}).get("left_out"):
                 continue  # it was not all of the prompt that was counted
-            if tokens and about.get("compaction", "") == own:
+            if tokens and about.get("model") == model and about.get("compaction", "") == own:
                 return Counted(counts(self.until(place - 1).everything()), tokens)
         return None
 

@@ -37,7 +37,7 @@ class Measures:
     async def estimate(self, model: str, context: Context) -> int:
         """Return the tokens of a request, counted from the last one that the server counted."""
         gauge = await self.gauge(model)
-        return round(gauge.estimate(counts(context.everything()), context.last_counted()))
+        return round(gauge.estimate(counts(context.everything()), context.last_counted(model)))
 
     async def learn(self, model: str, context: Context, answer: Message, usage: Usage) -> None:
         """Learn from what the server counted of a prompt and of its answer."""
@@ -45,7 +45,7 @@ class Measures:
         gauge = await self.gauge(model)
         if usage.prompt_tokens:
             prompt = Counted(counts(context.everything()), usage.prompt_tokens)
-            gauge = gauge.observe(prompt, context.last_counted())
+            gauge = gauge.observe(prompt, context.last_counted(model))
         if usage.answer_tokens and not answer.tool_calls:
             gauge = gauge.observe_answer(answer.thinking + answer.content, usage.answer_tokens)
         await self._keep(model, gauge)
@@ -58,7 +58,7 @@ class Measures:
         if tokens:
             gauge = await self.gauge(model)
             prompt = Counted(counts(context.everything()), tokens)
-            await self._keep(model, gauge.observe(prompt, context.last_counted()))
+            await self._keep(model, gauge.observe(prompt, context.last_counted(model)))
 
     async def _keep(self, model: str, gauge: Gauge) -> None:
         if gauge is not self._gauges.get(model):

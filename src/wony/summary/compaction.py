@@ -8,7 +8,7 @@ what it asks of the model is in `request`, and what a token is, it is told.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -119,11 +119,6 @@ def made(
             break
         room = min(room - 1, _cost(fitted.lines, estimate)) - over
     return fitted
-
-
-def is_valid(compaction: Compaction, branch_ids: Collection[str]) -> bool:
-    """Whether `compaction` speaks of this branch: what it covers last is on it, and nobody took it back."""
-    return not compaction.undone and compaction.last_id in branch_ids
 
 
 def weight(messages: Sequence[StoredMessage], estimate: Estimate) -> float:
