@@ -6,6 +6,7 @@ What happens to the words of writers that are killed stands in test_rows_s.py (S
 from __future__ import annotations
 
 import asyncio
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -149,3 +150,18 @@ async def test_a_writer_that_waits_too_long_for_a_checkpoint_says_so(tmp_path: P
     assert [s.message.content async for s in stores.messages.all(session_id)] == ["y"]
     lock.close()
     await stores.close()
+
+
+def test_a_file_system_without_locks_is_worked_on_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own must do there; what was committed is not reported as lost."""
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    lock = FileLock(tmp_path / "wony.db")
+    with lock.shared(0) as held:
+        assert held
+    lock.close()

@@ -45,7 +45,7 @@ class LineStream(AsyncIterator[str]):
         while (chunk := await self._chunk(keep_deadline=True)) is not None:
             data += chunk
             if len(data) > self._limits.body_bytes:
-                raise BackendError("http.too_long", url=self._url, limit=len(data))
+                raise BackendError("http.too_long", url=self._url, limit=self._limits.body_bytes)
         return bytes(data)
 
     def expect_end(self) -> None:

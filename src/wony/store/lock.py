@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -54,7 +54,8 @@ class FileLock:
             yield held
         finally:
             if held:
-                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+                with suppress(OSError):  # where there are no locks, there is none to give back either
+                    fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def _take(self, mode: int, until: float) -> bool:
         while sys.platform != "win32":
