@@ -494,3 +494,20 @@ def test_the_database_keeps_a_template_as_it_is(text: str) -> None:
         await stores.close()
 
     asyncio.run(round_trip())
+
+
+async def test_what_cannot_be_closed_leaves_nothing_else_open(
+    tmp_path: Path, ollama: SimulatedOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is closed also where the backend fails to."""
+
+    async def close() -> None:
+        raise MemoryError
+
+    app = App(settings_of(tmp_path, ollama))
+    manager = await app.sessions()
+    monkeypatch.setattr(app.backend(), "close", close)
+    with pytest.raises(MemoryError):
+        await app.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await manager.list()

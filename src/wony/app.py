@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -64,9 +65,7 @@ class App:
             from wony.store.open import open_stores
 
             if self.private and self.database().exists():
-                stores = await open_stores(self.database())
-                stored = await stores.settings.all()
-                await stores.close()
+                stored = await (await self._shared()).settings.all()
                 self._stores = await open_stores(None)
             else:
                 self._stores = await open_stores(None if self.private else self.database())
@@ -241,11 +240,12 @@ class App:
 
     async def close(self) -> None:
         """Give back what was opened."""
-        if self._backend is not None:
-            await self._backend.close()
-        for stores in (self._stores, self._kept):
-            if stores is not None:
-                await stores.close()
+        async with AsyncExitStack() as last:  # what cannot be closed leaves nothing else open
+            for stores in (self._stores, self._kept):
+                if stores is not None:
+                    last.push_async_callback(stores.close)
+            if self._backend is not None:
+                last.push_async_callback(self._backend.close)
 
 
 def _ollama(app: App) -> Backend:
