@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -238,3 +240,15 @@ def test_asking_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
         check=False,
     )
     assert (child.returncode, child.stderr) == (0, "")
+
+
+def test_json_never_shows_another_questions_answer(tmp_path: Path) -> None:
+    """A question that could not be stored has none, whatever was answered before it."""
+    run(tmp_path, "ask", "--backend", script(tmp_path, "former"), "one")
+    (database,) = tmp_path.rglob("wony.db")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    ran = run(tmp_path, "ask", "--json", "-c", "--backend", script(tmp_path, "new"), "two")
+    assert (ran.code, ran.out) == (6, "")

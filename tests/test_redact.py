@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wony.cli.conversation import Conversation
+from wony.cli.screen import Screen
+from wony.errors import BackendError
+from wony.locales import catalogue
 from wony.redact import MASK, Redactor, masked, password_of
 
 
@@ -52,3 +59,15 @@ def test_any_text_can_be_masked(url: str) -> None:
     """A setting may hold anything."""
     masked(url)
     password_of(url)
+
+
+def test_an_error_inside_a_conversation_shows_no_key() -> None:
+    """A server may quote it, and the error does not pass the one at the end of the program."""
+    shown = io.StringIO()
+    settings = SimpleNamespace(secrets={"openai_api_key": "sk-verysecret"})
+    talk = SimpleNamespace(
+        app=SimpleNamespace(settings=settings), screen=Screen(shown, shown, {}), say=catalogue("en")
+    )
+    text = "the key sk-verysecret is wrong"
+    Conversation.fail(cast("Any", talk), BackendError("http.status", url="u", status=400, text=text))
+    assert "the key *** is wrong" in shown.getvalue()

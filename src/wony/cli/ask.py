@@ -114,10 +114,10 @@ async def _print_json(
     screen: Screen, manager: SessionManager, session: Session, chosen: AnswerOptions, view: _Collected
 ) -> None:
     """Print the answer as one object; one that broke off has its status and what came of it."""
-    session = await manager.refresh(session)
+    before, session = session.head_id, await manager.refresh(session)
     stored = next(iter(reversed(await manager.transcript(session, 1))), None)
-    if stored is None or stored.message.role != "assistant":
-        return
+    if stored is None or stored.id == before or stored.message.role != "assistant":
+        return  # nothing was stored, or only what another question was answered
     answer: dict[str, Json] = {
         "session_id": session.id,
         "session_name": session.name,

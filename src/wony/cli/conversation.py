@@ -22,6 +22,7 @@ from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.summary_view import covered
 from wony.errors import ConfigError, ModelMissing, WonyError
 from wony.locales import Catalogue
+from wony.redact import Redactor
 from wony.types import (
     ContextReport,
     Event,
@@ -179,7 +180,8 @@ class Conversation:
 
     def fail(self, error: WonyError) -> None:
         """Print what went wrong; the conversation goes on."""
-        self.screen.error(self.say(error.id, **error.params))
+        secrets = Redactor(self.app.settings.secrets.values())  # which a server may have quoted
+        self.screen.error(secrets.redact(self.say(error.id, **error.params)))
 
     def announce(self, text: str) -> None:
         """Tell something that nobody waited for: above the prompt, or before the next one."""
