@@ -115,6 +115,16 @@ async def test_a_full_window_is_told() -> None:
     assert notices(await turn([TextDelta("가나"), Finished("length")])) == ["agent.window_full"]
 
 
+async def test_an_answer_that_a_cap_ended_is_not_blamed_on_the_window() -> None:
+    """A babbling model is stopped long before its window is full: one remark, the true one."""
+    events = await turn(
+        [ThinkingDelta(")))"), Finished("length", Usage(200, answer_tokens=512, window=8192))]
+    )
+    assert notices(events) == ["agent.stopped_at_limit"]
+    full = await turn([TextDelta("가"), Finished("length", Usage(8000, answer_tokens=191, window=8192))])
+    assert notices(full) == ["agent.window_full"]
+
+
 async def test_an_error_in_the_middle_follows_what_came() -> None:
     """Deltas first, then the error."""
     events = Agent(FixedBackend([TextDelta("반"), AnswerCut("http.cut")])).run(REQUEST)

@@ -34,6 +34,9 @@ UNREADABLE = (
 """What the model is told when it is asked again after such a call.  It is sent, not stored."""
 
 
+_NEARLY_FULL = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Where a model that does not stop is stopped."""
@@ -116,6 +119,8 @@ class Agent:
                         yield piece
                     case Finished(reason, usage):
                         reply.reason, reply.usage = reason, usage
+                        if reason == "length" and _has_room(usage):
+                            reply.reason = "limit"  # not the window ended it, but a cap on the answer
                         return
                 if reply.size > self._limits.answer_bytes or self._clock() > deadline:
                     reply.reason = "limit"
@@ -129,6 +134,12 @@ class Agent:
         if reply.reason == "length":
             remarks.append(Notice("agent.window_full"))
         remarks.extend(Notice("agent.unknown_tool", {"name": call.name}) for call in reply.calls)
-        if not reply.calls and not "".join(reply.text).strip() and reply.reason != "limit":
+        if not reply.calls and not "".join(reply.text).strip() and not remarks:
             remarks.append(Notice("agent.empty_answer"))
         return remarks
+
+
+def _has_room(usage: Usage) -> bool:
+    """Whether the window was far from full, as far as the server tells."""
+    used = (usage.prompt_tokens or 0) + (usage.answer_tokens or 0)
+    return bool(used and usage.window and used < usage.window * _NEARLY_FULL)
