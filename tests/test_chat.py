@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import stat
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -34,6 +37,7 @@ from terminal import (
     clean_environment,
     terminal,
 )
+from wony.cli.idle import Idle
 
 PROMPT = "› "
 SLOW = {"text": "one two three four five six seven eight nine ten", "delay": 0.2}
@@ -515,3 +519,18 @@ def test_no_child_and_no_file_is_left_behind(tmp_path: Path) -> None:
         leave(screen)
     left = {os.path.relpath(file, tmp_path) for file in tmp_path.rglob("*") if file.is_file()}
     assert {name for name in left if "wony.db" not in name} == {"script.toml"}
+
+
+def test_idle_work_that_is_stopped_before_it_began_says_nothing() -> None:
+    """Python would complain of a coroutine that nobody awaited."""
+
+    async def begin_and_stop() -> None:
+        idle = Idle(cast("Any", None))
+        idle.begin()
+        await idle.close()
+
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        asyncio.run(begin_and_stop())
+        gc.collect()
+    assert complaints == []

@@ -7,8 +7,8 @@ All of it gives way to the next message, which never waits.  It draws nothing it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from wony.cli.render import preload
 from wony.errors import WonyError
@@ -28,15 +28,15 @@ class Idle:
 
     def begin(self) -> None:
         """Get ready for a conversation that is taken up, or for another model."""
-        self._start(self._begin())
+        self._start(self._begin)
 
     def after_answer(self) -> None:
         """Use the moment in which the person reads the answer."""
-        self._start(self._condense())
+        self._start(self._condense)
 
     def reread(self) -> None:
         """Have read what will be sent, now that it is something else than before."""
-        self._start(self._read())
+        self._start(self._read)
 
     def decline(self, session_id: str) -> None:
         """Leave this session as it is until its window is full: a summary of it was taken back."""
@@ -53,13 +53,13 @@ class Idle:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         self.stop()
         self._task = asyncio.create_task(self._quietly(work))
 
-    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()  # not made before: one that is stopped at once was never begun
         except WonyError:
             return  # the next message will say it
 
