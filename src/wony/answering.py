@@ -258,5 +258,7 @@ def _left_out(usage: Usage, expected: int, seen: int) -> bool:
     """Whether the server counted so much less than was sent that it must have left something out."""
     if not usage.prompt_tokens:
         return False
+    if usage.window and expected * 2 <= usage.window:
+        return False  # nobody cuts what fits twice: the estimate was wrong, and is to learn from it
     share = _SUSPICIOUS if seen >= _ENOUGH_SEEN else _SUSPICIOUS_AT_FIRST
     return usage.prompt_tokens < expected * share
