@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from talks import words
 from wony.answering import AnswerOptions
 from wony.errors import ContextOverflow
 from wony.sessions import SessionManager
+from wony.tokens import Gauge
 from wony.types import (
     ChatRequest,
     ContextReport,
@@ -124,6 +126,16 @@ async def test_what_is_late_is_condensed_before_it_is_sent(anew: bool) -> None:
     assert report.summary > 0
     assert report.compaction_id in ram.compactions
     assert report.changed == "summary"
+
+
+async def test_a_wrong_estimate_is_not_taken_for_a_cut() -> None:
+    """Where what was sent fits twice, nobody cuts anything: the estimate learns instead."""
+    ram, wrong = RamStore(), replace(Gauge(), costs=tuple(3 * cost for cost in Gauge().costs), seen=9)
+    ram.gauges[MODEL] = wrong.to_json()
+    m = over(ram, CountingBackend(32_768, says("네.")))
+    _, events = await turn(m, await m.new(), filler(300, 1))
+    assert notices(events) == []
+    assert ram.gauges[MODEL] != wrong.to_json()
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -252,3 +252,10 @@ def test_json_never_shows_another_questions_answer(tmp_path: Path) -> None:
         )
     ran = run(tmp_path, "ask", "--json", "-c", "--backend", script(tmp_path, "new"), "two")
     assert (ran.code, ran.out) == (6, "")
+
+
+def test_private_goes_on_with_nothing_stored(tmp_path: Path) -> None:
+    """It says so, instead of not finding what is there."""
+    ran = run(tmp_path, "ask", "--private", "-c", "--backend", script(tmp_path, "ok"), "hi")
+    assert ran.code == 2
+    assert "--private" in ran.err

@@ -55,6 +55,8 @@ def flags_of(options: Any) -> Mapping[str, object]:
     if not hasattr(options, "think"):
         return {}
     flags = {name: getattr(options, name) for name in _FLAGS}
+    if options.private and (options.latest or options.session):
+        raise UsageError("cli.private_and_stored")
     if options.demo:
         if options.backend not in (None, "embedded"):
             raise UsageError("cli.demo_and_backend", backend=options.backend)

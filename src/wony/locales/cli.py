@@ -65,6 +65,10 @@ MESSAGES = {
             "Put words with spaces in quotes; `{path} --help` shows how it is written."
         ),
     ),
+    "cli.private_and_stored": Text(
+        ko="--private는 저장된 대화를 이어 가지 않습니다.\n--private를 빼거나, -c와 --session을 빼 주세요.",
+        en="--private does not go on with a stored conversation.\nLeave out --private, or -c and --session.",
+    ),
     "cli.demo_and_backend": Text(
         ko=(
             "--demo는 내장 엔진을 쓰므로 --backend {backend:과/와} 함께 쓸 수 없습니다.\n"
