@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import wony
+from fixed import FixedBackend
 from simulated_model import Installed
 from simulated_ollama import SimulatedOllama
 from wony.app import App
@@ -496,17 +497,27 @@ def test_the_database_keeps_a_template_as_it_is(text: str) -> None:
     asyncio.run(round_trip())
 
 
-async def test_what_cannot_be_closed_leaves_nothing_else_open(
-    tmp_path: Path, ollama: SimulatedOllama, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The database is closed also where the backend fails to."""
+class Unclosable(FixedBackend):
+    """Fails at the very end."""
 
-    async def close() -> None:
+    async def close(self) -> None:
         raise MemoryError
 
-    app = App(settings_of(tmp_path, ollama))
+
+class Stuck(App):
+    """An App whose backend cannot be closed."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._backend = Unclosable()
+
+
+async def test_what_cannot_be_closed_leaves_nothing_else_open(
+    tmp_path: Path, ollama: SimulatedOllama
+) -> None:
+    """The database is closed also where the backend fails to."""
+    app = Stuck(settings_of(tmp_path, ollama))
     manager = await app.sessions()
-    monkeypatch.setattr(app.backend(), "close", close)
     with pytest.raises(MemoryError):
         await app.close()
     with pytest.raises(RuntimeError, match="closed"):

@@ -10,8 +10,10 @@ _FILE_HELP_EN = "docs/prompts.md shows the form."
 MESSAGES = {
     # -- finding
     "template.missing": Text(
-        ko="‘{name}’{name:-이라/라}는 프롬프트가 없습니다.\n`wony prompts list`로 목록을 볼 수 있습니다.",
-        en="There is no prompt called '{name}'.\n`wony prompts list` shows what there is.",
+        ko="‘{name}’{name:-이라/라}는 프롬프트가 없습니다.\n"
+        "`wony prompts list`로 목록을 봅니다. 설정이 그 이름이면 `wony config unset prompt`로 되돌립니다.",
+        en="There is no prompt called '{name}'.\n"
+        "`wony prompts list` shows what there is; if the setting names it, `wony config unset prompt`.",
     ),
     "template.missing_close": Text(
         ko="‘{name}’{name:-이라/라}는 프롬프트가 없습니다. 혹시 ‘{meant}’{meant:-을/를} 찾으셨나요?\n"
