@@ -28,7 +28,9 @@ from raw_server import HANG, Wait
 from simulated_model import Answer
 from simulated_ollama import SimulatedOllama
 from terminal import CTRL_C, CTRL_D, ENTER, WONY, Terminal, clean_environment, terminal
+from wony.store.database import Statement
 from wony.store.lock import FileLock
+from wony.store.sqlite import SqliteDatabase
 
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 KILLS = int(os.environ.get("WONY_KILLS", "25"))
@@ -366,6 +368,23 @@ def test_p04_a_killed_chat_shows_where_it_stopped(tmp_path: Path) -> None:
         screen.send(CTRL_D)
         assert screen.wait_exit() == 0
     assert messages(tmp_path)[1][2] == "interrupted"
+
+
+@pytest.mark.anyio
+async def test_p05_what_is_acknowledged_was_forced_to_the_disk(tmp_path: Path) -> None:
+    """The program's own connection writes ahead and waits for the disk at every commit (FULL is 2).
+
+    That this survives a power cut is SQLite's own promise; cutting the power is beyond a test.
+    """
+    database = SqliteDatabase(tmp_path / "wony.db")
+    await database.open()
+    try:
+        ((mode,),), ((wait,),) = await database.read(
+            Statement("PRAGMA journal_mode"), Statement("PRAGMA synchronous")
+        )
+    finally:
+        await database.close()
+    assert (mode, wait) == ("wal", 2)
 
 
 # -- pipes -------------------------------------------------------------------------------------------
