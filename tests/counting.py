@@ -13,20 +13,20 @@ from ram_store import RamCompactions, RamGauges, RamMessages, RamSessions, RamSt
 from simulated_model import Refusal
 from simulated_prompt import Prompt, fit
 from simulated_tokens import Tokenizer
-from wony.agent import Agent
 from wony.answering import Answering, AnswerOptions
 from wony.backends.ollama_wire import chat_body
 from wony.condensing import Condenser
 from wony.errors import ContextOverflow
+from wony.events import Event
 from wony.measures import Measures
 from wony.protocols import Backend, CompactionStore, GaugeStore, MessageStore, SessionStore
+from wony.replies import Replies
 from wony.sessions import SessionManager
 from wony.store.open import Stores
 from wony.summary.facts import facts_of
 from wony.surroundings import Surroundings
 from wony.types import (
     ChatRequest,
-    Event,
     Finding,
     Finished,
     Message,
@@ -160,7 +160,7 @@ def over(
     kept: RamStore | Stores, backend: Backend, surroundings: Surroundings | None = None
 ) -> SessionManager:
     """Return a manager as the program builds it, over one kind of store or the other."""
-    agent = Agent(backend)
+    replies = Replies(backend)
     around = surroundings or Surroundings("You are kind. 한국어로 물으면 한국어로 답합니다.")
     stores: tuple[SessionStore, MessageStore, CompactionStore, GaugeStore] = (
         (RamSessions(kept), RamMessages(kept), RamCompactions(kept), RamGauges(kept))
@@ -170,7 +170,7 @@ def over(
     sessions, messages, compactions, gauges = stores
     new_id = kept.new_id
     answering = Answering(
-        messages, compactions, Measures(gauges), lambda: agent, lambda: Condenser(lambda: agent, new_id)
+        messages, compactions, Measures(gauges), lambda: replies, lambda: Condenser(lambda: replies, new_id)
     )
     return SessionManager(sessions, messages, compactions, answering, around, new_id)
 

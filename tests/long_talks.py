@@ -27,10 +27,11 @@ from wony.backends.embedded import EmbeddedBackend
 from wony.backends.limits import Limits
 from wony.backends.ollama import OllamaBackend
 from wony.errors import BackendError
+from wony.events import AnswerFinished, ContextReport
 from wony.protocols import Backend
 from wony.store.open import Stores
 from wony.surroundings import Surroundings
-from wony.types import ChatRequest, ContextReport, Message, NewMessage, Session, ToolCall, TurnFinished
+from wony.types import ChatRequest, Message, NewMessage, Session, ToolCall
 
 SYSTEM = "You are wony, a personal assistant.  Answer in the language you are addressed in.\n" * 3
 PATIENCE = Limits(5, 120, 120, 5, pause=0.001)
@@ -250,7 +251,7 @@ async def on_the_engine(turns: int) -> tuple[list[int], list[int]]:
             async for event in m.ask(session, KNOWN[n % len(KNOWN)] + document, options):
                 if isinstance(event, ContextReport) and event.compaction_id != summary:
                     summary, last = event.compaction_id, 0
-                if isinstance(event, TurnFinished):
+                if isinstance(event, AnswerFinished):
                     if last:
                         cached.append(event.usage.cached_tokens or 0)
                         before.append(last)

@@ -15,21 +15,10 @@ from simulated_tokens import Tokenizer
 from talks import words
 from wony.answering import AnswerOptions
 from wony.errors import ContextOverflow
+from wony.events import AnswerFinished, ContextReport, Event
 from wony.sessions import SessionManager
 from wony.tokens import Gauge
-from wony.types import (
-    ChatRequest,
-    ContextReport,
-    Event,
-    Finished,
-    Message,
-    NewMessage,
-    Notice,
-    Piece,
-    Session,
-    TextDelta,
-    TurnFinished,
-)
+from wony.types import ChatRequest, Finished, Message, NewMessage, Notice, Piece, Session, TextDelta
 
 pytestmark = pytest.mark.anyio
 COUNT = Tokenizer(0).count
@@ -205,7 +194,7 @@ async def test_idle_work_that_is_cancelled_leaves_everything_as_it_was() -> None
     assert (ram.messages, ram.compactions, ram.gauges) == before
     backend.hangs = False
     _, events = await turn(m, session, "안녕")
-    assert isinstance(events[-1], TurnFinished)
+    assert isinstance(events[-1], AnswerFinished)
 
 
 async def test_idle_work_waits_until_the_window_is_rather_full() -> None:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from counting import MODEL, CountingBackend, asks_for_a_summary, good_summary, says
-from wony.agent import Agent
 from wony.budget import Budget
 from wony.condensing import Condenser
 from wony.context import Context
 from wony.errors import BackendError
 from wony.protocols import Backend
+from wony.replies import Replies
 from wony.summary.parts import turns_of
 from wony.tokens import Gauge
 from wony.types import ChatRequest, Compaction, Message, StoredMessage
@@ -43,7 +43,7 @@ def talk(turns: int, size: int = 40) -> Context:
 
 
 def condenser(backend: Backend) -> Condenser:
-    return Condenser(lambda: Agent(backend), lambda: "c1")
+    return Condenser(lambda: Replies(backend), lambda: "c1")
 
 
 async def drafted(backend: Backend, context: Context, window: int, focus: str = "") -> Compaction:

@@ -14,17 +14,9 @@ import pytest
 from emulator import Terminal, assert_clean
 from wony.cli.render import View, duration, view_for
 from wony.cli.screen import Screen
+from wony.events import AnswerFinished, Event, MessageAdded
 from wony.locales import catalogue
-from wony.types import (
-    Event,
-    Message,
-    MessageAdded,
-    Notice,
-    TextDelta,
-    ThinkingDelta,
-    TurnFinished,
-    Usage,
-)
+from wony.types import Message, Notice, TextDelta, ThinkingDelta, Usage
 
 SAY = catalogue("en")
 NOTICE = Notice("render.earlier", {"n": 3})
@@ -34,7 +26,7 @@ def turn(*texts: str, thinking: str = "") -> list[Event]:
     """Return the events of a turn whose answer comes in these pieces."""
     thought: list[Event] = [ThinkingDelta(thinking)] if thinking else []
     message = Message("assistant", "".join(texts), thinking)
-    return [*thought, *map(TextDelta, texts), MessageAdded(message), TurnFinished("stop", Usage())]
+    return [*thought, *map(TextDelta, texts), MessageAdded(message), AnswerFinished("stop", Usage())]
 
 
 def piped(events: Sequence[Event], *, interrupted: bool = False) -> tuple[str, str]:

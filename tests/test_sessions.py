@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from fixed import HANG, FixedBackend, Step
-from wony.agent import Agent
 from wony.answering import Answering, AnswerOptions
 from wony.condensing import Condenser
 from wony.errors import AnswerCut, BackendUnreachable, ToolCallUnreadable, UsageError
+from wony.events import AnswerFinished, Event
 from wony.measures import Measures
+from wony.replies import Replies
 from wony.sessions import SessionManager
 from wony.store.open import open_stores
 from wony.surroundings import Surroundings
 from wony.types import (
-    Event,
     Finished,
     Message,
     Notice,
@@ -29,7 +29,6 @@ from wony.types import (
     TextDelta,
     ThinkingDelta,
     ToolCall,
-    TurnFinished,
     Usage,
 )
 
@@ -48,13 +47,13 @@ async def manager(
 ) -> AsyncGenerator[tuple[SessionManager, FixedBackend], None]:
     """A manager over a real store (in memory, or in `path`) and a backend that gives `answers`."""
     stores, backend = await open_stores(path), FixedBackend(*answers)
-    agent = Agent(backend)
+    replies = Replies(backend)
     answering = Answering(
         stores.messages,
         stores.compactions,
         Measures(stores.gauges),
-        lambda: agent,
-        lambda: Condenser(lambda: agent, stores.new_id),
+        lambda: replies,
+        lambda: Condenser(lambda: replies, stores.new_id),
     )
     surroundings = Surroundings("S")
     try:
@@ -177,7 +176,7 @@ async def test_leaving_after_the_end_is_not_an_interruption() -> None:
         session = await m.new()
         async with aclosing(m.ask(session, "q", OPTIONS)) as events:
             async for event in events:
-                if isinstance(event, TurnFinished):
+                if isinstance(event, AnswerFinished):
                     break
         assert (await m.transcript(await m.refresh(session)))[-1].status == "complete"
 

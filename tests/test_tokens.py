@@ -22,8 +22,9 @@ from talks import words
 from wony.backends.limits import Limits
 from wony.backends.ollama import OllamaBackend
 from wony.backends.ollama_wire import chat_body
+from wony.events import ContextReport
 from wony.tokens import Counted, Gauge, counts
-from wony.types import ChatRequest, ContextReport, Message, NewMessage, ToolCall
+from wony.types import ChatRequest, Message, NewMessage, ToolCall
 
 CLOSE = 0.05
 """How far an estimate may be off after three turns."""

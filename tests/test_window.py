@@ -12,8 +12,9 @@ from wony.cli.history_stats import stats_rows
 from wony.cli.status_line import status_line
 from wony.cli.width import cells
 from wony.cli.window import bar, parts_of, window_lines
+from wony.events import ContextReport
 from wony.locales import catalogue
-from wony.types import ContextReport, Usage, UsageSums
+from wony.types import Usage, UsageSums
 
 KO, EN = catalogue("ko"), catalogue("en")
 REPORT = ContextReport(

@@ -11,28 +11,16 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from wony.agent import Agent
 from wony.budget import LARGEST_WINDOW, SMALLEST_SUMMARY, Budget
 from wony.context import MOST_MESSAGES, Context
 from wony.errors import ContextOverflow
+from wony.events import AnswerFinished, ContextReport, Event, MessageAdded
 from wony.measures import Measures
 from wony.prefix import Reuse, reuse
 from wony.protocols import CompactionStore, MessageStore
+from wony.replies import Replies
 from wony.tokens import Gauge, counts
-from wony.types import (
-    ChatRequest,
-    Compaction,
-    ContextReport,
-    Event,
-    Message,
-    MessageAdded,
-    Notice,
-    Session,
-    TextDelta,
-    Think,
-    TurnFinished,
-    Usage,
-)
+from wony.types import ChatRequest, Compaction, Message, Notice, Session, TextDelta, Think, Usage
 
 
 class Condenser(Protocol):
@@ -72,14 +60,14 @@ class Answering:
         messages: MessageStore,
         compactions: CompactionStore,
         measures: Measures,
-        agent: Callable[[], Agent],
+        replies: Callable[[], Replies],
         condenser: Callable[[], Condenser],
     ) -> None:
-        """`agent` and `condenser` are called when they are first needed."""
+        """`replies` and `condenser` are called when they are first needed."""
         self._messages = messages
         self._compactions = compactions
         self._measures = measures
-        self._agent = agent
+        self._replies = replies
         self._condenser = condenser
 
     async def context(self, session: Session, system: str, head_id: str | None) -> Context:
@@ -135,11 +123,11 @@ class Answering:
         request = replace(_like(options), messages=context.messages())
         expected = await self._measures.estimate(options.model, context)
         answer = Message("assistant")
-        async with aclosing(self._agent().run(request)) as events:
+        async with aclosing(self._replies().of(request)) as events:
             async for event in events:
                 if isinstance(event, MessageAdded):
                     answer = event.message
-                if isinstance(event, TurnFinished):
+                if isinstance(event, AnswerFinished):
                     gauge = await self._measures.gauge(options.model)
                     left_out = _left_out(event.usage, expected, gauge.seen)
                     if left_out:

@@ -21,10 +21,10 @@ from wony.protocols import Backend, ModelLibrary, SettingStore
 from wony.types import Finding, UsageSums
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
-    from wony.agent import Agent
     from wony.answering import AnswerOptions as AnswerOptions  # (as: screens name these types by way of here)
     from wony.answering import Condenser
     from wony.prompts import PromptLibrary as PromptLibrary
+    from wony.replies import Replies
     from wony.sessions import SessionManager as SessionManager
     from wony.store.open import Stores
     from wony.surroundings import Surroundings
@@ -84,7 +84,7 @@ class App:
             kept.messages,
             kept.compactions,
             Measures(kept.gauges),
-            self._agent,
+            self._replies,
             lambda: self._condenser(kept.new_id),
         )
         return SessionManager(
@@ -94,7 +94,7 @@ class App:
     def _condenser(self, new_id: Callable[[], str]) -> Condenser:
         from wony.condensing import Condenser
 
-        return Condenser(self._agent, new_id)
+        return Condenser(self._replies, new_id)
 
     def _surroundings(self) -> Surroundings:
         from wony.paths import folder_shown
@@ -223,11 +223,11 @@ class App:
 
         return parse_ollama_host(self.settings.ollama_host)
 
-    def _agent(self) -> Agent:
-        from wony.agent import Agent, Limits
+    def _replies(self) -> Replies:
+        from wony.replies import Limits, Replies
 
         limits = Limits(self.settings.max_answer_bytes, self.settings.max_answer_seconds)
-        return Agent(self.backend(), limits)
+        return Replies(self.backend(), limits)
 
     # -- the whole ---------------------------------------------------------------------------------
 

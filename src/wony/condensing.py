@@ -12,10 +12,10 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from wony.agent import Agent
 from wony.budget import SMALLEST_SUMMARY, Budget
 from wony.context import Context
 from wony.errors import WonyError
+from wony.replies import Replies
 from wony.summary.compaction import Plan, made, plan
 from wony.summary.lines import MOST_LOST, missing_facts, read
 from wony.summary.request import instruction, retry_instruction
@@ -31,8 +31,8 @@ _SHORT_LINE_TOKENS, _SHORT_THOUGHT_TOKENS = 50, 150
 class Condenser:
     """Drafts compactions.  What it returns is not stored."""
 
-    def __init__(self, agent: Callable[[], Agent], new_id: Callable[[], str]) -> None:
-        self._agent = agent
+    def __init__(self, replies: Callable[[], Replies], new_id: Callable[[], str]) -> None:
+        self._replies = replies
         self._new_id = new_id
 
     async def draft(
@@ -74,7 +74,7 @@ class Condenser:
     async def _answer(self, request: ChatRequest) -> str:
         """Return what the model says; nothing when it cannot be had."""
         try:
-            async with aclosing(self._agent().run(request)) as events:
+            async with aclosing(self._replies().of(request)) as events:
                 return "".join([event.text async for event in events if isinstance(event, TextDelta)])
         except WonyError:
             return ""  # the mechanical lines must do

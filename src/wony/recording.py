@@ -12,19 +12,9 @@ from types import TracebackType
 from typing import Self
 
 from wony.errors import Busy, StoreError, WonyError
+from wony.events import AnswerFinished, ContextReport, Event, MessageAdded
 from wony.protocols import MessageStore
-from wony.types import (
-    ContextReport,
-    Event,
-    Json,
-    Message,
-    MessageAdded,
-    Status,
-    TextDelta,
-    ThinkingDelta,
-    TurnFinished,
-    Usage,
-)
+from wony.types import Json, Message, Status, TextDelta, ThinkingDelta, Usage
 
 FLUSH_SECONDS = 0.5
 """So that never more than a second of an answer is on the screen alone."""
@@ -64,7 +54,7 @@ class Recording:
                 self._whole = message
             case ContextReport():
                 self._metadata |= {"compaction": event.compaction_id, "cache": _known(event)}
-            case TurnFinished(reason, usage):
+            case AnswerFinished(reason, usage):
                 self._usage = usage
                 self._metadata |= {"reason": reason, "usage": _known(usage)}
 

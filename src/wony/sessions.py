@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from wony.answering import Answering, AnswerOptions
 from wony.context import Context
 from wony.errors import UsageError
+from wony.events import ContextReport, Event
 from wony.prompt_types import Rendered
 from wony.protocols import ROOT, CompactionStore, MessageStore, SessionStore
 from wony.recording import Recording
@@ -22,8 +23,6 @@ from wony.titles import title_of
 from wony.types import (
     ChatRequest,
     Compaction,
-    ContextReport,
-    Event,
     Json,
     Message,
     NewMessage,

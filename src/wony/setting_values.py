@@ -25,6 +25,8 @@ _SIZE = re.compile(r"(\d[\d_]*)\s*(|k|m|g|kb|mb|gb|kib|mib|gib)", re.ASCII | re.
 _DURATION = re.compile(r"-?\d+(\.\d+)?|(-?\d+(\.\d+)?(ns|us|ms|s|m|h))+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LARGEST = 2**53
+_LEAST_WINDOW = 512
+"""Tokens of context that hold a system text and a question."""
 
 
 class _Wrong(Exception):
@@ -155,6 +157,22 @@ def _model(value: object) -> str:
     return word
 
 
+def _host(value: object) -> str:
+    """Take what Ollama takes in `OLLAMA_HOST`; what cannot be an address is told before it is asked for."""
+    word = _text(value)
+    scheme, separator, _ = word.partition("://")
+    if re.search(r"\s", word) or (separator and scheme.lower() not in ("http", "https")):
+        raise _Wrong("settings.not_host")
+    return word
+
+
+def _window(value: object) -> int:
+    tokens = _whole(1024)(value)
+    if 0 < tokens < _LEAST_WINDOW:
+        raise _Wrong("settings.not_window", least=_LEAST_WINDOW)
+    return tokens
+
+
 def _web_address(value: object) -> str:
     word = _text(value)
     if word and not word.lower().startswith(("http://", "https://")):
@@ -172,10 +190,11 @@ def _keep_alive(value: object) -> str:
 _BY_NAME: dict[str, Callable[[object], object]] = {
     "backend": _backend,
     "model": _model,
+    "ollama_host": _host,
     "openai_base_url": _web_address,
     "openai_profile": _one_of(*PROFILES),
     "keep_alive": _keep_alive,
-    "num_ctx": _whole(1024),
+    "num_ctx": _window,
 }
 _BY_TYPE: dict[str, Callable[[object], object]] = {
     "str": _text,

@@ -23,8 +23,9 @@ from wony.cli.render import View, view_for
 from wony.cli.sanitize import for_model
 from wony.cli.screen import Screen
 from wony.errors import UsageError, WonyError
+from wony.events import AnswerFinished, Event
 from wony.locales import Catalogue
-from wony.types import Event, Json, Notice, Session, TurnFinished
+from wony.types import Json, Notice, Session
 
 if TYPE_CHECKING:
     from wony.app import AnswerOptions, SessionManager
@@ -98,10 +99,10 @@ class _Collected:
     def __init__(self, screen: Screen, say: Catalogue) -> None:
         self._screen = screen
         self._say = say
-        self.finished: TurnFinished | None = None
+        self.finished: AnswerFinished | None = None
 
     def draw(self, event: Event) -> None:
-        if isinstance(event, TurnFinished):
+        if isinstance(event, AnswerFinished):
             self.finished = event
         elif isinstance(event, Notice):
             self._screen.note(self._say(event.id, **event.params))

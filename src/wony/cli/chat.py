@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from wony import __version__
 from wony.app import App
 from wony.cli.conversation import Conversation
+from wony.cli.dates import when
 from wony.cli.endings import Endings
 from wony.cli.keyboard import Keyboard, LineReader, PlainPrompt, Prompter
 from wony.cli.options import ChatOptions
@@ -201,7 +202,7 @@ async def _sessions(talk: Conversation) -> Sequence[tuple[str, str]]:
         found = await talk.manager.list()
     except WonyError:
         return ()
-    return [(one.name or one.id, f"{one.updated_at.astimezone():%m-%d %H:%M}") for one in found]
+    return [(one.name or one.id, when(one.updated_at, talk.say)) for one in found]
 
 
 async def _models(talk: Conversation) -> Sequence[tuple[str, str]]:

@@ -10,12 +10,15 @@ from wony.cli.config import WHERE, known
 from wony.cli.screen import Screen
 from wony.errors import UsageError
 from wony.locales import Catalogue
+from wony.prompt_rules import name_of
 from wony.redact import password_of
 from wony.setting_values import parse
 from wony.settings_sources import PERSONAL
 from wony.settings_writer import has_line, remove_line, set_line
 
 _NEARER = ("environment", ".env")
+_NAMED = 30
+"""Templates that an error lists: more than these are what `wony prompts` is for."""
 
 
 async def set_value(options: ConfigSetOptions, app: App, screen: Screen, say: Catalogue) -> int:
@@ -23,15 +26,16 @@ async def set_value(options: ConfigSetOptions, app: App, screen: Screen, say: Ca
     name = known(options.key)
     if password_of(options.value):
         raise UsageError("config.password_never", name=name)
+    if not options.value.strip():
+        raise UsageError("config.empty", name=name)
     value: Any = parse(name, options.value, WHERE)
+    if name == "prompt":
+        await _require_prompt(value, app)
     path = app.settings.paths.config_file
     if name in PERSONAL and not has_line(path, name):
         store = await app.setting_store()
         await store.set(name, value)
         where = str(app.database())
-    elif value is None:
-        remove_line(path, name)
-        where = str(path)
     else:
         set_line(path, name, value)
         where = str(path)
@@ -52,6 +56,16 @@ async def unset(options: ConfigKeyOptions, app: App, screen: Screen, say: Catalo
     screen.note(say("config.was_unset" if removed else "config.was_not_set", name=name))
     _tell_if_hidden(name, app, screen, say)
     return 0
+
+
+async def _require_prompt(name: str, app: App) -> None:
+    """Raise UsageError where every new conversation would begin with a template that cannot be used."""
+    library = await app.prompts()
+    names = await library.names()
+    if name_of(name) not in names:
+        more = "" if len(names) <= _NAMED else ", ..."
+        raise UsageError("config.no_prompt", name=name, names=", ".join(names[:_NAMED]) + more)
+    await library.compose([name])
 
 
 def _tell_if_hidden(name: str, app: App, screen: Screen, say: Catalogue) -> None:

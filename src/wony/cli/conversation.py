@@ -21,19 +21,10 @@ from wony.cli.sanitize import for_model
 from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.summary_view import covered
 from wony.errors import ConfigError, ModelMissing, WonyError
+from wony.events import AnswerFinished, ContextReport, Event
 from wony.locales import Catalogue
 from wony.redact import Redactor
-from wony.types import (
-    ContextReport,
-    Event,
-    ModelInfo,
-    Notice,
-    Session,
-    StoredMessage,
-    Think,
-    TurnFinished,
-    Usage,
-)
+from wony.types import ModelInfo, Notice, Session, StoredMessage, Think, Usage
 
 if TYPE_CHECKING:
     from wony.app import AnswerOptions, SessionManager
@@ -80,9 +71,9 @@ class Conversation:
         if hidden:
             self.tell(self.say("chat.hidden", removed=hidden.removed, kept=hidden.kept), YELLOW)
         editing, self.editing = self.editing, False
-        ask = self.manager.edit if editing else self.manager.ask
+        ask, former = self.manager.edit if editing else self.manager.ask, self.session.head_id
         await self.hear(ask(self.session, clean, self.options()))
-        if editing:
+        if editing and self.session.head_id != former:
             self.tell(self.say("context_screen.leads_back"))
 
     async def retry(self) -> None:
@@ -115,7 +106,7 @@ class Conversation:
             async with aclosing(events):
                 async for event in events:
                     view.draw(event)
-                    if isinstance(event, TurnFinished):
+                    if isinstance(event, AnswerFinished):
                         self.usage = event.usage
                     elif isinstance(event, ContextReport):
                         await self._see(event, told=told)

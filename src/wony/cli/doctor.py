@@ -16,13 +16,14 @@ from wony.cli.sanitize import sanitize
 from wony.cli.screen import GREEN, RED, YELLOW, Screen
 from wony.cli.start import current_folder
 from wony.cli.wrap import wrap
-from wony.errors import WonyError
+from wony.errors import Busy, StoreError, WonyError
 from wony.locales import Catalogue
+from wony.prompt_rules import name_of
 from wony.settings_sources import load
 from wony.types import Finding, Level, Notice
 
 _SIGNS: Mapping[Level, tuple[str, str]] = {"ok": ("✓", GREEN), "warning": ("!", YELLOW), "broken": ("✗", RED)}
-_CODES: Mapping[str, int] = {"settings": 3, "app": 3, "store": 6}
+_CODES: Mapping[str, int] = {"settings": 3, "app": 3, "doctor": 3, "template": 3, "store": 6}
 """Exit codes by the area that a broken finding is about; the others are of a server or a model."""
 _LEAST = 20
 """Columns under which the terminal may break lines as it likes."""
@@ -32,7 +33,7 @@ _UNREACHABLE = ("refused", "connect_timeout", "connect_failed", "dns", "tls", "p
 
 async def doctor(options: DoctorOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Print what was found; the exit code is that of the worst of it."""
-    findings = [*_settings(), *_terminal(screen), *await _parts(app)]
+    findings = [*_settings(), *_terminal(screen), *await _parts(app), *await _prompt(app)]
     if options.json:
         rows = [
             {"level": f.level, "id": f.notice.id, "text": say(f.notice.id, **f.notice.params)}
@@ -78,6 +79,22 @@ async def _parts(app: App) -> Sequence[Finding]:
         return await app.check()
     except WonyError as error:
         return [Finding("broken", Notice(error.id, error.params))]
+
+
+async def _prompt(app: App) -> Sequence[Finding]:
+    """Return what is wrong with the template that new conversations begin with."""
+    name = app.settings.prompt
+    try:
+        async with App(app.settings, private=True) as looking:  # which makes no database
+            library = await looking.prompts()
+            if name_of(name) not in await library.names():
+                return [Finding("broken", Notice("doctor.no_prompt", {"name": name}))]
+            await library.compose([name])
+    except (StoreError, Busy):
+        return ()  # which was told already
+    except WonyError as error:
+        return [Finding("broken", Notice(error.id, error.params))]
+    return [Finding("ok", Notice("doctor.prompt", {"name": name}))]
 
 
 def _draw(finding: Finding, screen: Screen, say: Catalogue) -> None:

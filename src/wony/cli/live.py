@@ -17,8 +17,9 @@ from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.thinking import Thinking
 from wony.cli.width import clip
 from wony.cli.wrap import wrap
+from wony.events import AnswerFinished, Event, MessageAdded
 from wony.locales import Catalogue
-from wony.types import Event, MessageAdded, Notice, TextDelta, ThinkingDelta, TurnFinished
+from wony.types import Notice, TextDelta, ThinkingDelta
 
 _FRAME = 1 / 12
 """Seconds between two drawings, at least."""
@@ -70,7 +71,7 @@ class TerminalView:
         elif isinstance(event, MessageAdded) and event.message.role == "assistant":
             self._end_message()
             self._waiting_since = time.monotonic()
-        elif isinstance(event, TurnFinished):
+        elif isinstance(event, AnswerFinished):
             self._end_message()
             self._waiting_since = None
         self._redraw_in_time()

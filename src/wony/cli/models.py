@@ -11,6 +11,7 @@ from wony.cli.command_options import ModelOptions, ModelRemoveOptions, ModelShow
 from wony.cli.listing import draw_listing
 from wony.cli.pulling import draw_pull
 from wony.cli.screen import Screen
+from wony.errors import ModelMissing
 from wony.locales import Catalogue
 from wony.types import ChatRequest, Json, ModelInfo
 
@@ -43,7 +44,10 @@ async def list_models(options: ModelsListOptions, app: App, screen: Screen, say:
 async def pull(options: ModelOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Fetch a model.  What came stays with the server: the next pull goes on there."""
     model = options.model or app.settings.model
-    await draw_pull(app.model_library().pull(model), screen, say)
+    try:
+        await draw_pull(app.model_library().pull(model), screen, say)
+    except ModelMissing as error:  # whose advice is to fetch it
+        raise ModelMissing("models.nowhere", model=model) from error
     screen.note(say("models.pulled", model=model))
     return 0
 
@@ -66,7 +70,10 @@ async def remove(options: ModelRemoveOptions, app: App, screen: Screen, say: Cat
     if not options.yes and not await confirm(screen, say, say("models.remove_it", model=options.model)):
         screen.note(say("cli.aborted"))
         return 1
-    await library.delete(options.model)
+    try:
+        await library.delete(options.model)
+    except ModelMissing as error:
+        raise ModelMissing("models.not_here", model=options.model) from error
     screen.note(say("models.removed", model=options.model))
     return 0
 

@@ -76,12 +76,23 @@ async def save(
     template: PromptTemplate, home: PromptSource, library: PromptLibrary, screen: Screen, say: Catalogue
 ) -> None:
     """Keep a template, and say where, and what still comes before it."""
+    former = await _version(library, template.name, home)
     saved = await library.save(template, home)
     where = source_text(home, say)
-    screen.note(say("prompts.saved_as", name=saved.name, where=where, version=saved.version))
+    id = "prompts.same" if saved.version == former else "prompts.saved_as"
+    screen.note(say(id, name=saved.name, where=where, version=saved.version))
     used = next((one for one in await library.list() if one.name == saved.name), None)
     if used is not None and used.source != home:
         screen.note(say("prompts.hidden_by", where=source_text(used.source, say)))
+
+
+async def _version(library: PromptLibrary, name: str, home: PromptSource) -> int:
+    """Return the version that is used now, 0 where there is none of that name in `home`, or it is hidden."""
+    try:
+        used = await library.find(name)
+    except (UsageError, ConfigError):  # a broken file is mended by what is saved over it
+        return 0
+    return used.version if used.source == home else 0
 
 
 async def _edited(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from wony.app import App
-from wony.cli.documents import read_file, read_stream
+from wony.cli.documents import read_file, read_stream, shown_name
 from wony.cli.export import write_private
 from wony.cli.prompt_edit import FOLDER, refuse_taken, save
 from wony.cli.prompt_options import PromptExportOptions, PromptImportOptions
@@ -38,6 +38,8 @@ async def export(options: PromptExportOptions, app: App, screen: Screen, say: Ca
 async def import_file(options: PromptImportOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Keep the template in a file as one's own."""
     piped = options.file == _STDIN
+    if not piped and options.file.is_dir():
+        raise UsageError("prompts.import_folder", folder=shown_name(options.file))
     document = read_stream(sys.stdin.buffer, "stdin") if piped else read_file(options.file)
     template, notices = read_document(document.text, document.name, options.name or "")
     if options.name:

@@ -21,8 +21,9 @@ from typing import Protocol
 
 from wony.cli.sanitize import Sanitizer
 from wony.cli.screen import Screen
+from wony.events import Event, MessageAdded
 from wony.locales import Catalogue
-from wony.types import Event, MessageAdded, Notice, TextDelta, ThinkingDelta
+from wony.types import Notice, TextDelta, ThinkingDelta
 
 _FLUSH_SECONDS = 0.04
 """How long text may wait in a pipe's buffer: too short to be seen, long enough to save most writes."""

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from wony.cli.conversation import Conversation
+from wony.cli.dates import when
 from wony.cli.listing import draw_listing
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import BOLD
@@ -46,7 +47,7 @@ async def session(talk: Conversation, argument: str) -> None:
             one.id[:_ID],
             one.name or talk.say("chat.unnamed"),
             str(one.message_count),
-            f"{one.updated_at.astimezone():%Y-%m-%d %H:%M}",
+            when(one.updated_at, talk.say),
         )
         for one in found
     ]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from wony.cli.sanitize import sanitize
 from wony.cli.width import cells, clip
+from wony.events import ContextReport
 from wony.locales import Catalogue
-from wony.types import ContextReport, Usage
+from wony.types import Usage
 
 _NAME_COLUMNS = (6, 28)
 """Columns of the name: at least, at most."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wony.cli.width import cells, pad
+from wony.events import ContextReport
 from wony.locales import Catalogue
-from wony.types import ContextReport
 
 _WIDEST = 64
 

@@ -53,6 +53,18 @@ MESSAGES = {
             "docs/configuration.md says what each one means."
         ),
     ),
+    "config.empty": Text(
+        ko="{name}에 빈 값은 둘 수 없습니다.\n기본값으로 되돌리려면: wony config unset {name}",
+        en="{name} cannot be empty.\nTo have its default again: wony config unset {name}",
+    ),
+    "config.no_prompt": Text(
+        ko="‘{name}’{name:-이라/라}는 프롬프트는 없습니다.\n있는 것: {names}",
+        en="There is no prompt called '{name}'.\nThere are: {names}",
+    ),
+    "config.no_terminal": Text(
+        ko="편집기({editor})는 터미널에서 실행해 주세요. 창을 여는 편집기라면 EDITOR에 적어 두시면 됩니다.",
+        en="The editor ({editor}) needs a terminal: run this in one, or name one with a window in EDITOR.",
+    ),
     "config.edit_again": Text(ko="다시 고칠까요?", en="Edit it again?"),
     "config.unchanged": Text(ko="바뀐 것이 없습니다.", en="Nothing was changed."),
     "config.saved": Text(ko="저장했습니다: {path}", en="Saved: {path}"),

@@ -23,6 +23,17 @@ MESSAGES = {
             "Use a UTF-8 locale, for example: export LANG=C.UTF-8"
         ),
     ),
+    "doctor.prompt": Text(ko="새 대화의 프롬프트: {name}", en="New conversations begin with: {name}"),
+    "doctor.no_prompt": Text(
+        ko=(
+            "설정 prompt에 적힌 ‘{name}’{name:-이라/라}는 프롬프트가 없습니다.\n"
+            "`wony config unset prompt`로 되돌리거나 `wony prompts`에 있는 이름을 적어 주세요."
+        ),
+        en=(
+            "The setting prompt names '{name}', and there is no such prompt.\n"
+            "Use `wony config unset prompt`, or name one that `wony prompts` lists."
+        ),
+    ),
     "doctor.fine": Text(ko="고쳐야 할 것이 없습니다.", en="Everything is in order."),
     "doctor.broken": Text(
         ko="고쳐야 할 것이 {n}개 있습니다.",

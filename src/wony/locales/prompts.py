@@ -42,6 +42,14 @@ MESSAGES = {
         ko="저장했습니다: {name} ({where}, {version}판)\n쓰려면: wony chat -p {name}",
         en="Saved: {name} ({where}, version {version})\nTo use it: wony chat -p {name}",
     ),
+    "prompts.same": Text(
+        ko="{name:은/는} 이미 똑같이 저장되어 있습니다 ({where}, {version}판).",
+        en="{name} says the same already ({where}, version {version}).",
+    ),
+    "prompts.import_folder": Text(
+        ko="{folder:은/는} 폴더입니다.\n파일을 하나씩 가져와 주세요: wony prompts import {folder}/이름.md",
+        en="{folder} is a folder.\nImport one file at a time: wony prompts import {folder}/NAME.md",
+    ),
     "prompts.hidden_by": Text(
         ko="{where}에 있는 같은 이름의 프롬프트가 먼저 쓰입니다.",
         en="The one of that name in the {where} still comes first.",

@@ -167,6 +167,23 @@ MESSAGES = {
             "For example: http://127.0.0.1:8000/v1"
         ),
     ),
+    "settings.not_host": Text(
+        ko="{where}: `{name}` 값은 빈칸 없는 주소여야 합니다.\n예: 127.0.0.1:11434 또는 http://server:11434",
+        en=(
+            "{where}: `{name}` has to be an address without blanks.\n"
+            "For example: 127.0.0.1:11434 or http://server:11434"
+        ),
+    ),
+    "settings.not_window": Text(
+        ko=(
+            "{where}: `{name}` 값은 {least} 이상의 토큰 수여야 합니다. 서버가 정하게 하려면 0으로 두세요.\n"
+            "예: 8192 또는 8k"
+        ),
+        en=(
+            "{where}: `{name}` has to be {least} tokens or more; 0 leaves it to the server.\n"
+            "For example: 8192 or 8k"
+        ),
+    ),
     "settings.not_duration": Text(
         ko="{where}: `{name}` 값은 시간이어야 합니다.\n예: 30m, 24h, 계속 두려면 -1",
         en="{where}: `{name}` has to be a length of time.\nFor example: 30m, 24h, or -1 for ever",
