@@ -26,11 +26,15 @@ EndReason = Literal["stop", "length", "tool_calls", "limit"]
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """The model's wish to have a tool called.  `arguments` is a JSON object, already parsed."""
+    """The model's wish to have a tool called.  `arguments` is a JSON object, already parsed.
+
+    `raw` is what the model wrote where that was no JSON object: such a call is mended or refused, never run.
+    """
 
     name: str
     arguments: Mapping[str, Json]
     id: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)

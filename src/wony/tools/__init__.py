@@ -1,0 +1,1 @@
+"""What the model can do: one family of tools to a file."""
