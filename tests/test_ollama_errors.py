@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ollama_asking import MODEL, QUESTION, failure
+from raw_responses import LAST_CHUNK, head, line
 from simulated_ollama import SimulatedOllama
 from wony.backends.ollama import OllamaBackend
 from wony.backends.ollama_chat import ChatReader
@@ -134,6 +135,8 @@ def test_what_ollama_says_is_understood(
         (500, '{"error":"llama runner process has terminated: exit status 2"}', "ollama.runner_died"),
         (None, '{"error":"model runner has unexpectedly stopped, this may be due to"}', "ollama.runner_died"),
         (500, '{"error":"timed out waiting for llama-server to start - "}', "ollama.runner_died"),
+        (None, '{"error":"an error was encountered while running the model: unexpected EOF"}',
+         "ollama.runner_died"),
         (403, "", "ollama.forbidden"),
         (401, '{"error":"unauthorized","signin_url":"https://ollama.com/connect?x=1"}', "ollama.sign_in"),
         (None, '{"error":"pull model manifest: 412: \\n\\nThe model requires a newer version of Ollama.\\n"}',
@@ -155,6 +158,18 @@ def test_errors_say_what_to_do(status: int | None, body: str, id: str) -> None:
         assert len(catalogue(language)(error.id, **error.params).split("\n")) == 2
     if id == "ollama.sign_in":
         assert "https://ollama.com/connect?x=1" in catalogue("en")(error.id, **error.params)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("times", "id"), [(31, "ollama.repeats"), (29, "ollama.no_end")])
+async def test_an_answer_that_repeats_itself_ends_without_a_word(
+    ollama: SimulatedOllama, times: int, id: str
+) -> None:
+    """The server ends the stream as if all were well; what was said tells why."""
+    said = ["The", " answer", " is", *([" 1", "1"] * times)[:times]]
+    lines = [line({"message": {"role": "assistant", "content": word}, "done": False}) for word in said]
+    ollama.script("/api/chat", head(), *lines, LAST_CHUNK)
+    assert (await failure(ollama)).id == id
 
 
 @pytest.mark.parametrize("word", ["model ", "raw='", "request (1 tokens) exceeds ", "{", "', err="])

@@ -135,6 +135,17 @@ async def test_a_download_of_what_is_not_there(ollama: SimulatedOllama) -> None:
             [step async for step in backend.pull("nothing")]
 
 
+def test_a_download_that_the_server_could_not_begin() -> None:
+    """It is told as what it is: not as an error of an answer, for there was none."""
+    reader = PullReader("http://x", MODEL)
+    failed = {"error": 'pull model manifest: Get "https://registry.example/v2": no such host'}
+    with pytest.raises(BackendError) as raised:
+        reader.read(json.dumps(failed))
+    assert raised.value.id == "ollama.pull_failed"
+    for language in ("ko", "en"):
+        assert "no such host" in catalogue(language)(raised.value.id, **raised.value.params)
+
+
 @pytest.mark.anyio
 async def test_texts_become_vectors(ollama: SimulatedOllama) -> None:
     """One each, in order; none for nothing; what is no list of them is an error."""

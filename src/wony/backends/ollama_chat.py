@@ -5,6 +5,7 @@ Unknown fields are left alone; what contradicts itself is an error.  It opens no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wony.backends.json_text import parse
@@ -12,6 +13,9 @@ from wony.backends.lines import excerpt
 from wony.backends.ollama_errors import server_error
 from wony.errors import AnswerCut, BackendError, ToolCallUnreadable
 from wony.types import EndReason, Json, Piece, TextDelta, ThinkingDelta, ToolCall, Usage
+
+REPEATS = 30
+"""Times that a model may say the same in a row: then the server ends the answer, and does not say why."""
 
 
 class ChatReader:
@@ -22,6 +26,8 @@ class ChatReader:
         self._model = model
         self._last: dict[str, Json] | None = None
         self._calls: list[ToolCall] = []
+        self._said = ""
+        self._times = 0
 
     @property
     def done(self) -> bool:
@@ -39,11 +45,14 @@ class ChatReader:
             self._finish(value, contradicts=bool(pieces) or bool(message.get("tool_calls")))
         elif self._last is not None and (pieces or message.get("tool_calls")):
             raise BackendError("ollama.after_end", url=self._url)
+        self._listen(pieces)
         return pieces
 
     def end(self) -> tuple[list[ToolCall], EndReason, Usage]:
         """Return what only the end of an answer tells.  Raises AnswerCut when there was none."""
         if self._last is None:
+            if self._times >= REPEATS:
+                raise AnswerCut("ollama.repeats", model=self._model)
             raise AnswerCut("ollama.no_end", url=self._url)
         reason: EndReason = "length" if self._last.get("done_reason") == "length" else "stop"
         return self._calls, "tool_calls" if self._calls else reason, usage(self._last)
@@ -81,6 +90,14 @@ class ChatReader:
             if self._last is None:
                 self._calls += [tool_call(call) for call in calls]
         return pieces
+
+    def _listen(self, pieces: Sequence[Piece]) -> None:
+        """Count how often the same was said in a row."""
+        for piece in pieces:
+            if isinstance(piece, TextDelta | ThinkingDelta):
+                said = piece.text.strip()
+                self._times = self._times + 1 if said == self._said else 1
+                self._said = said
 
     def _finish(self, value: dict[str, Any], *, contradicts: bool) -> None:
         """Take an end; a second one may repeat the first, and no more."""

@@ -47,6 +47,7 @@ _RUNNER_DIED = (
     "model runner has unexpectedly stopped",
     "process has terminated",
     "process no longer running",
+    "error was encountered while running the model",
     "timed out waiting for ll",
 )
 _MISSING = re.compile(r"model .*not found|pull model manifest: file does not exist")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from wony.backends.json_text import parse
 from wony.backends.lines import excerpt
 from wony.backends.ollama_errors import server_error
-from wony.errors import AnswerCut, BackendError
+from wony.errors import AnswerCut, BackendError, WonyError
 from wony.types import Json, ModelInfo, PullProgress
 
 
@@ -87,7 +87,7 @@ class PullReader:
         except ValueError as error:
             raise BackendError("ollama.unreadable", url=self._url, excerpt=excerpt(line)) from error
         if not isinstance(value, dict) or "status" not in value:
-            raise server_error(value, url=self._url, model=self._model)
+            raise self._failed(value)
         status = str(value["status"])
         self._succeeded = status == "success"
         digest = value.get("digest")
@@ -100,6 +100,13 @@ class PullReader:
         """Raise AnswerCut unless the server said that the download succeeded, the only proof of it."""
         if not self._succeeded:
             raise AnswerCut("ollama.pull_cut", model=self._model)
+
+    def _failed(self, value: Json) -> WonyError:
+        """Return what the server reported; what is known of no answer is about this download."""
+        error = server_error(value, url=self._url, model=self._model)
+        if error.id != "ollama.error_in_answer":
+            return error
+        return BackendError("ollama.pull_failed", model=self._model, **error.params)
 
     def _note(self, digest: str, completed: Json, total: Json) -> None:
         """Keep the most that was ever told of a part: `completed` may be missing, or go down in a retry."""

@@ -11,6 +11,7 @@ from wony.cli.command_options import ModelOptions, ModelRemoveOptions, ModelShow
 from wony.cli.listing import draw_listing
 from wony.cli.pulling import draw_pull
 from wony.cli.screen import Screen
+from wony.cli.sizes import size_text
 from wony.errors import ModelMissing
 from wony.locales import Catalogue
 from wony.types import ChatRequest, Json, ModelInfo
@@ -32,7 +33,7 @@ async def list_models(options: ModelsListOptions, app: App, screen: Screen, say:
         screen,
         [say("models.name"), say("models.size"), say("models.context"), say("models.state")],
         [
-            (model.name, _size(model, say), _context(model, say), _state(model, app, say))
+            (model.name, _size(model), _context(model, say), _state(model, app, say))
             for model in sorted(models, key=lambda model: model.name)
         ],
         flexible=0,
@@ -101,8 +102,8 @@ def _rows(facts: Mapping[str, Json], prefix: str = "") -> list[tuple[str, str]]:
     return rows
 
 
-def _size(model: ModelInfo, say: Catalogue) -> str:
-    return say("models.gigabytes", size=model.size_bytes / 1e9) if model.size_bytes else ""
+def _size(model: ModelInfo) -> str:
+    return size_text(model.size_bytes) if model.size_bytes else ""
 
 
 def _context(model: ModelInfo, say: Catalogue) -> str:

@@ -9,7 +9,6 @@ MESSAGES = {
     "models.size": Text(ko="크기", en="SIZE"),
     "models.context": Text(ko="문맥 창", en="CONTEXT"),
     "models.state": Text(ko="상태", en="STATE"),
-    "models.gigabytes": Text(ko="{size:.1f} GB", en="{size:.1f} GB"),
     "models.tokens": Text(ko="{n:,}", en="{n:,}"),
     "models.chosen": Text(ko="선택됨", en="chosen"),
     "models.loaded": Text(ko="메모리에 있음", en="loaded"),

@@ -131,6 +131,12 @@ MESSAGES = {
         "itself.\n"
         "Ask again.",
     ),
+    "ollama.pull_failed": Text(
+        ko="Ollama가 모델 {model:을/를} 받지 못했습니다: {text}\n"
+        "이 컴퓨터가 인터넷에 닿는지 확인해 주세요. 이미 받은 부분은 남아 있습니다.",
+        en="Ollama could not fetch {model}: {text}\n"
+        "See whether this machine reaches the internet; what has come already is kept.",
+    ),
     "ollama.pull_cut": Text(
         ko="모델 {model:을/를} 받다가 중간에 끊어졌습니다.\n"
         "`wony models pull {model}`{model:-으로/로} 이어서 받을 수 있습니다.",
@@ -199,9 +205,9 @@ MESSAGES = {
     ),
     "ollama.on_cpu": Text(
         ko="모델 {model}의 {percent}%가 GPU가 아닌 CPU에서 돌아 느립니다.\n"
-        "GPU를 쓰는 다른 프로그램을 닫거나, num_ctx를 줄이거나, 더 작은 모델을 골라 주세요.",
-        en="{percent}% of the model {model} runs on the CPU instead of the GPU, which is slow.\n"
-        "Close what else uses the GPU, lower num_ctx, or choose a smaller model.",
+        "GPU가 있다면 GPU를 쓰는 다른 프로그램을 닫거나 num_ctx를 줄이고, 없다면 더 작은 모델을 골라 주세요.",
+        en="{percent}% of the model {model} runs on the CPU instead of a GPU, which is slow.\n"
+        "If there is a GPU, close what else uses it or lower num_ctx; if not, choose a smaller model.",
     ),
     "ollama.cloud_used": Text(
         ko="{model:은/는} 클라우드 모델입니다. 대화가 이 컴퓨터 밖으로 나갑니다(allow_cloud로 "
