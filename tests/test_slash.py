@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from program import messages, require_sound, rows, run, script
+from program import database, messages, require_sound, rows, run, script
 from raw_server import HANG
 from simulated_ollama import SimulatedOllama
 from terminal import CTRL_C, CTRL_D, ENTER, WONY, Terminal, clean_environment, terminal
@@ -159,6 +161,33 @@ def test_undo_retry_and_edit_destroy_nothing(tmp_path: Path) -> None:
     assert [m["content"].partition("\n\n[")[0] for m in sent if m["role"] != "system"] == ["a", "A1", "c!"]
     kept = [content for _, content, _ in messages(tmp_path)]
     assert sorted(kept) == ["A1", "B1", "B2", "C1", "D1", "a", "b", "c", "c!"]
+
+
+def test_an_edit_that_was_not_kept_left_no_branch(tmp_path: Path) -> None:
+    """Another program holds the database: nothing was changed, so there is nothing to lead back to."""
+    with chat(tmp_path, script(tmp_path, "one", "two", "three")) as screen:
+        say(screen, "first", "one")
+        with closing(sqlite3.connect(database(tmp_path), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            screen.send("/edit" + ENTER)
+            screen.wait_for("› first")
+            screen.send(" again" + ENTER)
+            screen.wait_for("Another wony is writing")
+            other.execute("ROLLBACK")
+        assert "/branch leads back" not in screen.transcript
+        screen.send("/edit" + ENTER)
+        screen.wait_until(lambda: "first" in screen.text.rsplit("›", 1)[-1], "the question")
+        screen.send(" anew" + ENTER)
+        screen.wait_for("two", "/branch leads back")
+
+
+@pytest.mark.parametrize(("language", "today"), [("en", "today "), ("ko", "오늘 ")])
+def test_conversations_are_dated_as_people_say_it(tmp_path: Path, language: str, today: str) -> None:
+    """In the listing, by the clock of this machine."""
+    with chat(tmp_path, script(tmp_path, "fine"), WONY_LANG=language) as screen:
+        say(screen, "question", "fine")
+        say(screen, "/session", today)
+        assert re.search(rf"^\*.*question +2 +{today}\d\d:\d\d$", screen.text, re.MULTILINE)
 
 
 def test_commands_before_anything_was_said(tmp_path: Path) -> None:

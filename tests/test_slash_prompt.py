@@ -71,6 +71,36 @@ def test_a_conversation_begins_with_a_prompt(tmp_path: Path, ollama: SimulatedOl
         assert body["think"] == "low"
 
 
+def test_new_after_going_on_begins_as_the_setting_says(tmp_path: Path, ollama: SimulatedOllama) -> None:
+    """A conversation that goes on keeps what it had; /new asks for what is missing and thinks as it says."""
+    person = Person(tmp_path)
+    own(person, "quick", "---\nthink: high\nvariables:\n  who: For whom?\n---\nBe quick for $who.\n")
+    assert person.wony("ask", "Before?", OLLAMA_HOST=ollama.url).code == 0
+    assert person.wony("config", "set", "prompt", "quick").code == 0
+    with chat(tmp_path, ollama, "-c") as screen:
+        screen.wait_for("Before?", "think medium")
+        say(screen, "One?", ANSWER)
+        screen.send("/new" + ENTER)
+        screen.wait_for("For whom?")
+        screen.send("Ada" + ENTER)
+        screen.wait_for("think high")
+        say(screen, "Two?", ANSWER)
+        leave(screen)
+    former, one, two = asked(ollama)
+    assert (system_of(one), one["think"]) == (system_of(former), "medium")
+    assert (system_of(two), two["think"]) == ("Be quick for Ada.", "high")
+
+
+def test_nothing_to_go_on_with_begins_as_the_setting_says(tmp_path: Path, ollama: SimulatedOllama) -> None:
+    """`-c` without any conversation is a new one, and it thinks as its prompt says."""
+    with chat(tmp_path, ollama, "-c", WONY_PROMPT="calm") as screen:
+        screen.wait_for("think low")
+        say(screen, "One?", ANSWER)
+        leave(screen)
+    (one,) = asked(ollama)
+    assert (system_of(one), one["think"]) == ("Stay calm.", "low")
+
+
 def test_another_prompt_begins_a_new_conversation(tmp_path: Path, ollama: SimulatedOllama) -> None:
     """It says why, and the former conversation is kept as it was."""
     with chat(tmp_path, ollama) as screen:

@@ -26,7 +26,7 @@ from wony.cli.quiet import QuietTerminal
 from wony.cli.screen import DIM, YELLOW, Screen
 from wony.cli.slash import described, escaped, is_command, obey, without_escape
 from wony.cli.slash_branch import branch_names
-from wony.cli.slash_prompt import prompt_names
+from wony.cli.slash_prompt import begin_as_set, prompt_names
 from wony.cli.slash_session import go_on
 from wony.cli.status_line import status_line
 from wony.cli.welcome import somebody_answers
@@ -94,6 +94,7 @@ async def _chat(
     if found is not None:
         await go_on(talk, found)
     elif options.latest:
+        await begin_as_set(talk)
         talk.tell(say("chat.no_latest"))
     talk.prompt = await _prompt(talk, lines)
     try:

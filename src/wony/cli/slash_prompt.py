@@ -14,8 +14,8 @@ from wony.cli.conversation import Conversation
 from wony.cli.listing import draw_listing
 from wony.cli.prompt_text import ran_with
 from wony.cli.prompting import filled_in
-from wony.errors import WonyError
-from wony.prompt_types import Rendered
+from wony.config import Settings
+from wony.errors import UsageError, WonyError
 
 _FORK = "--fork"
 _ID = 13
@@ -40,14 +40,27 @@ async def prompt(talk: Conversation, argument: str) -> None:
         empty = talk.session.head_id is None
         await talk.enter(await talk.manager.new(rendered))
         talk.tell(talk.say("prompts.begun_empty" if empty else "prompts.begun", names=shown))
-    _use(talk, rendered)
+    before = talk.app.settings
+    talk.app.use(rendered)  # which /new will go on with
+    _talk_as_asked(talk, before)
     talk.warm()
 
 
-def _use(talk: Conversation, rendered: Rendered) -> None:
-    """Let /new go on with a prompt, and talk as it asks; what was chosen by /model and /think stays else."""
+async def begin_as_set(talk: Conversation) -> None:
+    """Have the next new conversation begin as the settings say: one that went on had no need to know."""
     before = talk.app.settings
-    talk.app.use(rendered)
+    try:
+        await talk.app.opening()
+    except UsageError as error:
+        if error.id != "template.value_missing":
+            raise
+        names = [before.prompt]
+        talk.app.use(await filled_in(names, {}, talk.app, talk.screen, talk.say, talk.keyboard.line))
+    _talk_as_asked(talk, before)
+
+
+def _talk_as_asked(talk: Conversation, before: Settings) -> None:
+    """Talk as the prompt in use asks; what was chosen by /model and /think stays else."""
     after = talk.app.settings
     if after.model != before.model:
         talk.model = talk.app.model

@@ -13,6 +13,7 @@ from wony.cli.dates import when
 from wony.cli.listing import draw_listing
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import BOLD
+from wony.cli.slash_prompt import begin_as_set
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip
 from wony.locales import Catalogue
@@ -27,6 +28,7 @@ _ID = 13
 
 async def new(talk: Conversation, _argument: str) -> None:
     """Begin a new conversation; the former one stays."""
+    await begin_as_set(talk)
     await talk.enter(await talk.manager.new())
     talk.tell(talk.say("slash.new"))
 
