@@ -111,6 +111,35 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert missing.err.count("\n") == folder.err.count("\n") == 2
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "is empty"), ("ko", "비어 있어")])
+def test_an_empty_file_is_told(tmp_path: Path, language: str, said: str) -> None:
+    """The question is asked without it; alone, there is no question."""
+    empty, full = tmp_path / "empty.txt", tmp_path / "full.txt"
+    empty.write_text(" \n")
+    full.write_text("words")
+    words = ("ask", "--backend", script(tmp_path, "ok"), "-f", str(empty))
+    ran = run(tmp_path, *words, "-f", str(full), "?", WONY_LANG=language)
+    assert (ran.code, ran.out) == (0, "ok\n")
+    assert said in ran.err
+    assert "empty.txt" in ran.err
+    (_, question, _), _ = messages(tmp_path)
+    assert "full.txt" in question
+    assert "empty.txt" not in question
+    assert run(tmp_path, *words, WONY_LANG=language).code == 2
+
+
+def test_ctrl_c_writes_nothing_into_the_answer(tmp_path: Path) -> None:
+    """What came stays as it was written, and the terminal is as it was found."""
+    words = [*WONY, "ask", "--backend", script(tmp_path, {"text": "Half an", "fail": "hang"}), "?"]
+    with terminal(words, clean_environment(tmp_path)) as screen:
+        before = screen.modes()
+        screen.wait_for("Half an")
+        screen.send("\x03")
+        assert screen.wait_exit() == 130
+        assert "^C" not in screen.text
+        assert screen.modes() == before
+
+
 def test_no_question_at_all_is_a_usage_error(tmp_path: Path) -> None:
     """Nothing typed, nothing piped."""
     ran = run(tmp_path, "ask", "--backend", script(tmp_path, "ok"))

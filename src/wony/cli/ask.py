@@ -10,15 +10,16 @@ import asyncio
 import dataclasses
 import json
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from wony.app import App
-from wony.cli.documents import from_argument, joined, read_file, read_stream
+from wony.cli.documents import Document, from_argument, joined, read_file, read_stream
 from wony.cli.endings import ending_at_once
 from wony.cli.options import AskOptions
 from wony.cli.prompting import begin
+from wony.cli.quiet import without_caret
 from wony.cli.render import View, view_for
 from wony.cli.sanitize import for_model
 from wony.cli.screen import Screen
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
 
 async def ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Answer one question on standard output and return the exit code."""
-    text, hidden = for_model(question(options))
+    documents = [read_file(path) for path in options.files]
+    text, hidden = for_model(question(options, [one for one in documents if one.text.strip()]))
     if not text.strip():
         raise UsageError("ask.nothing_asked")
+    for empty in (one.name for one in documents if not one.text.strip()):
+        screen.note(say("ask.empty_file", file=empty))
     if hidden:
         screen.note(say("ask.hidden", removed=hidden.removed, kept=hidden.kept))
     await begin(options, app, screen, say)
@@ -45,17 +49,18 @@ async def ask(options: AskOptions, app: App, screen: Screen, say: Catalogue) -> 
     view = _Collected(screen, say) if options.json else view_for(screen, say, show_thinking=seen)
     chosen = app.answer_options()
     try:
-        await _draw(manager.ask(session, text, chosen), view)
+        with without_caret():
+            await _draw(manager.ask(session, text, chosen), view)
     finally:
         if isinstance(view, _Collected):
             await asyncio.shield(_print_json(screen, manager, session, chosen, view))
     return 0
 
 
-def question(options: AskOptions) -> str:
-    """Return the whole message.  Raises UsageError for documents that are no text."""
+def question(options: AskOptions, files: Sequence[Document]) -> str:
+    """Return the whole message: words, files, what is piped in.  Raises UsageError for what is no text."""
     words = from_argument(" ".join(options.question))
-    documents = [read_file(path) for path in options.files]
+    documents = [*files]
     # On a terminal nothing was piped in; None: the process was started without standard input.
     piped = sys.stdin is not None and not sys.stdin.isatty()
     if piped:

@@ -5,14 +5,41 @@ Ctrl-C stays a signal.  It knows nothing about conversations; whoever takes the 
 
 from __future__ import annotations
 
+import os
 import signal
 import termios
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6
 """Places in what `termios.tcgetattr` returns."""
+
+
+@contextmanager
+def without_caret() -> Iterator[None]:
+    """Keep the terminal from writing ^C into an answer that Ctrl-C ends.  All else stays as it was."""
+    fd = next((fd for fd in range(3) if _is_ours(fd)), None)
+    if fd is None:
+        yield
+        return
+    before, changed = termios.tcgetattr(fd), termios.tcgetattr(fd)
+    changed[_LOCAL] &= ~termios.ECHOCTL
+    termios.tcsetattr(fd, termios.TCSADRAIN, changed)
+    try:
+        yield
+    finally:
+        with suppress(termios.error, OSError):  # the window is closed
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
+def _is_ours(fd: int) -> bool:
+    """Whether it is a terminal that we may set: in the background we would be stopped for it."""
+    try:
+        return os.isatty(fd) and os.tcgetpgrp(fd) == os.getpgrp()
+    except OSError:
+        return False
 
 
 class QuietTerminal:

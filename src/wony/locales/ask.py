@@ -31,6 +31,9 @@ MESSAGES = {
         en="{file} is not text that can be read (neither UTF-8, UTF-16 nor CP949, or it holds NUL).\n"
         "Convert it to a text file and try again.",
     ),
+    "ask.empty_file": Text(
+        ko="{file:은/는} 비어 있어 보내지 않았습니다.", en="{file} is empty, so it was not sent."
+    ),
     "ask.hidden": Text(
         ko="주의: 보이지 않는 글자가 들어 있습니다 (뺀 것 {removed:,}개, 그대로 둔 것 {kept:,}개).",
         en="Careful: the text holds invisible characters ({removed:,} removed, {kept:,} kept).",
