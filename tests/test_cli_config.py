@@ -116,6 +116,58 @@ def test_a_wrong_value_is_not_stored(person: Person, name: str, value: str) -> N
     assert origins(person)[name][1] == "default"
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("ollama_host", "http://x y", "127.0.0.1:11434"),
+        ("ollama_host", "ftp://x", "127.0.0.1:11434"),
+        ("num_ctx", "1", "8192"),
+        ("num_ctx", "511", "512"),
+    ],
+)
+def test_a_value_that_cannot_work_is_not_stored(
+    person: Person, name: str, value: str, expected: str, language: str
+) -> None:
+    """What was expected is said."""
+    result = person.wony("config", "set", name, value, WONY_LANG=language)
+    assert_spoken(result, 3)
+    assert expected in result.err
+    assert origins(person)[name][1] == "default"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("name", ["ollama_host", "lang", "keep_alive", "prompt"])
+def test_an_empty_value_is_not_stored(person: Person, name: str, language: str) -> None:
+    """The way back to the default is said."""
+    for value in ("", " "):
+        result = person.wony("config", "set", name, value, WONY_LANG=language)
+        assert_spoken(result, 2)
+        assert f"wony config unset {name}" in result.err
+    assert origins(person)[name][1] in ("default", "environment")
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", ":8080", "[::1]:1", "https://far.example/ollama", "0.0.0.0"])
+def test_every_form_of_an_address_is_taken(person: Person, value: str) -> None:
+    """As Ollama itself takes them."""
+    assert person.wony("config", "set", "ollama_host", value).code == 0
+    assert origins(person)["ollama_host"][0] == value
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_prompt_that_is_none_is_not_stored(person: Person, language: str) -> None:
+    """The names that there are, one's own among them, are told; one that is there is taken."""
+    folder = person.config.parent / "prompts"
+    folder.mkdir(mode=0o700)
+    (folder / "mine.md").write_text("Mine.\n")
+    result = person.wony("config", "set", "prompt", "nope", WONY_LANG=language)
+    assert_spoken(result, 2)
+    assert all(name in result.err for name in ("nope", "assistant", "developer", "mine"))
+    assert origins(person)["prompt"] == ("assistant", "default")
+    assert person.wony("config", "set", "prompt", "mine").code == 0
+    assert origins(person)["prompt"] == ("mine", "database")
+
+
 def test_a_key_is_never_an_argument(person: Person) -> None:
     """Shells remember what is typed: the key is refused, and where it may be put is said."""
     result = person.wony("config", "set", "openai_api_key", "CANARY_a11")

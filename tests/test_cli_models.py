@@ -89,6 +89,24 @@ def test_removing_asks_first(person: Person, ollama: SimulatedOllama) -> None:
     assert "gpt-oss:20b" not in ollama.models
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_model_that_is_nowhere_cannot_be_fetched(person: Person, language: str) -> None:
+    """The advice is another than to fetch it."""
+    result = person.wony("models", "pull", "nope", WONY_LANG=language)
+    assert_spoken(result, 5)
+    assert "gpt-oss:20b" in result.err
+    assert "pull" not in result.err
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_model_that_is_not_there_cannot_be_removed(person: Person, language: str) -> None:
+    """Nobody who wants to be rid of a model is told to fetch it."""
+    result = person.wony("models", "remove", "nope", "--yes", WONY_LANG=language)
+    assert_spoken(result, 5)
+    assert "wony models list" in result.err
+    assert "pull" not in result.err
+
+
 def test_a_model_is_warmed(person: Person, ollama: SimulatedOllama) -> None:
     """It is loaded when the command ends."""
     assert person.wony("models", "warm").code == 0
@@ -143,6 +161,25 @@ def test_broken_settings_are_found(person: Person) -> None:
     assert result.code == 3
     assert f"{person.config}:1" in result.out
     assert "0.33.0" in result.out
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_prompt_that_is_gone_is_found(person: Person, language: str) -> None:
+    """3, with the setting and the way out; a broken one with its line; a good one is named."""
+    assert "assistant" in person.wony("doctor").out
+    assert not person.database.exists()
+    person.configure('prompt = "nope"\n')
+    result = person.wony("doctor", WONY_LANG=language)
+    assert result.code == 3
+    assert "nope" in result.out
+    assert "wony config unset prompt" in result.out
+    assert not person.database.exists()
+    folder = person.config.parent / "prompts"
+    folder.mkdir(mode=0o700)
+    (folder / "nope.md").write_text("---\nthink: hard\n---\nx\n")
+    result = person.wony("doctor", WONY_LANG=language)
+    assert result.code == 3
+    assert "nope.md:2" in result.out
 
 
 def test_a_broken_database_is_found(person: Person) -> None:

@@ -335,6 +335,24 @@ def test_a_name_that_cannot_be_is_refused_before_the_editor_opens(person: Person
     assert not mark.exists()
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "needs a terminal"), ("ko", "터미널에서")])
+@pytest.mark.parametrize("name", ["vim", "nano", ""])
+def test_an_editor_of_the_terminal_needs_one(person: Person, name: str, language: str, said: str) -> None:
+    """It would wait for keys that never come: in one line, what to do instead."""
+    mark, folder = person.home / "opened", person.home / "bin"
+    folder.mkdir()
+    for usual in ("vim", "nano", "sensible-editor"):
+        (folder / usual).write_text(f"#!/bin/sh\ntouch {mark}\n")
+        (folder / usual).chmod(0o700)
+    for words in (("prompts", "new", "mine"), ("prompts", "edit", "email"), ("config", "edit")):
+        result = person.wony(*words, PATH=str(folder), EDITOR=name, WONY_LANG=language)
+        assert_spoken(result, 2)
+        assert len(result.err.splitlines()) == 1
+        assert said in result.err
+        assert "EDITOR" in result.err
+    assert not mark.exists()
+
+
 def test_a_name_that_is_taken_is_refused(person: Person) -> None:
     """The way to change it is told."""
     result = person.wony("prompts", "new", "email", EDITOR="true")
@@ -475,6 +493,35 @@ def test_importing_writes_over_nothing(person: Person, tmp_path: Path) -> None:
     assert person.wony("prompts", "import", str(file), "--name", "their-email").code == 0
     assert person.wony("prompts", "import", str(file), "--force").code == 0
     assert told(person, "render", "email") == "Theirs.\n"
+
+
+@pytest.mark.parametrize(("language", "same"), [("en", "says the same already"), ("ko", "이미 똑같이")])
+def test_the_same_text_again_is_no_version(person: Person, tmp_path: Path, language: str, same: str) -> None:
+    """It is said that nothing was saved; another text is the next version."""
+    person.environment["WONY_LANG"] = language
+    file = tmp_path / "mine.md"
+    file.write_text("---\nname: mine\n---\nFirst.\n")
+    assert "1" in person.wony("prompts", "import", str(file)).err
+    for home in ((), ("--to", "folder")):
+        again = person.wony("prompts", "import", str(file), "--force", *home)
+        assert again.code == 0
+        assert same in again.err
+        assert len(again.err.splitlines()) == 1
+    file.write_text("---\nname: mine\n---\nSecond.\n")
+    other = person.wony("prompts", "import", str(file), "--force")
+    assert same not in other.err
+    assert "2" in other.err
+    assert len(json.loads(told(person, "history", "mine", "--json"))) == 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "is a folder"), ("ko", "폴더입니다")])
+def test_a_folder_is_not_imported(person: Person, tmp_path: Path, language: str, said: str) -> None:
+    """What to do is told in words of this command."""
+    result = person.wony("prompts", "import", str(tmp_path), WONY_LANG=language)
+    assert_spoken(result, 2)
+    assert said in result.err
+    assert "wony prompts import" in result.err
+    assert "-f" not in result.err.replace(str(tmp_path), "")
 
 
 def test_templates_of_llm_and_modelfiles_are_understood(person: Person, tmp_path: Path) -> None:

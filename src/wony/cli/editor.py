@@ -12,7 +12,7 @@ from pathlib import Path
 from wony.errors import UsageError
 
 _ON_TERMINAL = frozenset(
-    ("sensible-editor", "editor", "nano", "pico", "vim", "vi", "nvim", "emacs", "micro", "hx", "joe", "ed")
+    ("sensible-editor", "nano", "pico", "vim", "vi", "nvim", "emacs", "micro", "hx", "joe", "ed")
 )
 """Editors that draw on the terminal, or may: without one they would hang, or edit what is piped in."""
 _USUAL = ("sensible-editor", "editor", "nano", "vim", "vi", "notepad")
@@ -21,7 +21,8 @@ _USUAL = ("sensible-editor", "editor", "nano", "vim", "vi", "notepad")
 async def run_editor(copy: Path) -> None:
     """Open `$VISUAL` or `$EDITOR` on a file, and wait for its end.  Raises UsageError when it fails."""
     command = _editor()
-    if Path(command[0]).name in _ON_TERMINAL and not (sys.stdin is not None and sys.stdin.isatty()):
+    needs_terminal = command[0] == "editor" or Path(command[0]).name in _ON_TERMINAL
+    if needs_terminal and not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("config.no_terminal", editor=command[0])
     try:
         process = await asyncio.create_subprocess_exec(*command, str(copy))

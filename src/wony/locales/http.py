@@ -106,7 +106,7 @@ MESSAGES = {
         "Check the server and any proxy before it, then try again.",
     ),
     "http.not_json": Text(
-        ko="{url}의 서버가 알아볼 수 없는 답을 보냈습니다: {excerpt}\n"
+        ko="{url}의 서버가 알아볼 수 없는 답변을 보냈습니다: {excerpt}\n"
         "모델 서버의 주소가 맞는지 확인해 주세요.",
         en="The server at {url} sent an answer that cannot be read: {excerpt}\n"
         "Check that this is the address of a model server.",

@@ -20,7 +20,10 @@ MESSAGES = {
     ),
     "models.pulled": Text(ko="{model:을/를} 쓸 수 있습니다.", en="{model} is ready."),
     "models.nowhere": Text(
-        ko="{model:이라/라}는 모델을 찾을 수 없어 내려받지 못했습니다.\n이름과 태그를 확인해 주세요. 예: gpt-oss:20b",
+        ko=(
+            "{model:이라/라}는 모델을 찾을 수 없어 내려받지 못했습니다.\n"
+            "이름과 태그를 확인해 주세요. 예: gpt-oss:20b"
+        ),
         en="There is no model called {model} to be fetched.\nCheck its name and tag, such as gpt-oss:20b.",
     ),
     "models.not_here": Text(
