@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import os
+import platform
 import sqlite3
 import subprocess
 import sys
@@ -76,6 +77,39 @@ def ordinary() -> None:
         drop, override, search, owner = 24, 1, 2, 3  # PR_CAPBSET_DROP, CAP_DAC_..., CAP_FOWNER
         for capability in (override, search, owner):
             ctypes.CDLL(None).prctl(drop, capability, 0, 0, 0)
+
+
+FLOCK = {"x86_64": 73, "aarch64": 32}.get(platform.machine()) if sys.platform == "linux" else None
+"""The kernel's number for what gives locks on files."""
+
+
+class _Step(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("yes", ctypes.c_uint8),
+        ("no", ctypes.c_uint8),
+        ("value", ctypes.c_uint32),
+    )
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
+
+
+def failing_locks(error: int) -> Callable[[], None]:
+    """Have the kernel answer the coming program with `error` whenever it asks for a lock on a file."""
+    load, equal, answer, refuse, allow = 0x20, 0x15, 0x06, 0x00050000, 0x7FFF0000
+    steps = [(load, 0, 0, 0), (equal, 0, 1, FLOCK), (answer, 0, 0, refuse | error), (answer, 0, 0, allow)]
+    program = (_Step * len(steps))(*(_Step(*step) for step in steps))
+
+    def install() -> None:
+        no_new_privileges, seccomp, by_filter = 38, 22, 2
+        call = ctypes.CDLL(None, use_errno=True).prctl
+        asked = ctypes.byref(_Filter(len(steps), program))
+        if call(no_new_privileges, 1, 0, 0, 0) or call(seccomp, by_filter, asked, 0, 0):
+            raise OSError(ctypes.get_errno(), "seccomp")
+
+    return install
 
 
 async def filled(path: Path, sessions: int = 3, turns: int = 20) -> None:

@@ -1,6 +1,7 @@
 """Faults of the process and its terminal: signals, kill -9, closed pipes, keys typed too early.
 
-P09, P10 and P11 are about drawing and stand in test_render_terminals.py.
+P05, the power cut, stands in test_power_cut.py; P09, P10 and P11 are about drawing and stand in
+test_render_terminals.py.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ from raw_server import HANG, Wait
 from simulated_model import Answer
 from simulated_ollama import SimulatedOllama
 from terminal import CTRL_C, CTRL_D, ENTER, WONY, Terminal, clean_environment, terminal
-from wony.store.database import Statement
 from wony.store.lock import FileLock
-from wony.store.sqlite import SqliteDatabase
 
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 KILLS = int(os.environ.get("WONY_KILLS", "25"))
@@ -368,23 +367,6 @@ def test_p04_a_killed_chat_shows_where_it_stopped(tmp_path: Path) -> None:
         screen.send(CTRL_D)
         assert screen.wait_exit() == 0
     assert messages(tmp_path)[1][2] == "interrupted"
-
-
-@pytest.mark.anyio
-async def test_p05_what_is_acknowledged_was_forced_to_the_disk(tmp_path: Path) -> None:
-    """The program's own connection writes ahead and waits for the disk at every commit (FULL is 2).
-
-    That this survives a power cut is SQLite's own promise; cutting the power is beyond a test.
-    """
-    database = SqliteDatabase(tmp_path / "wony.db")
-    await database.open()
-    try:
-        ((mode,),), ((wait,),) = await database.read(
-            Statement("PRAGMA journal_mode"), Statement("PRAGMA synchronous")
-        )
-    finally:
-        await database.close()
-    assert (mode, wait) == ("wal", 2)
 
 
 # -- pipes -------------------------------------------------------------------------------------------

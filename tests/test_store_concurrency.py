@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from store_children import session_in, start
+from store_children import FLOCK, failing_locks, said, session_in, start, wony
 from wony.errors import Busy
 from wony.store.lock import FileLock
 from wony.store.open import Stores, open_stores
@@ -150,6 +150,28 @@ async def test_a_writer_that_waits_too_long_for_a_checkpoint_says_so(tmp_path: P
     assert [s.message.content async for s in stores.messages.all(session_id)] == ["y"]
     lock.close()
     await stores.close()
+
+
+@pytest.mark.skipif(FLOCK is None, reason="has Linux refuse a system call")
+def test_locks_that_fail_are_said_and_nothing_is_stored(tmp_path: Path) -> None:
+    """A commit is never made without the lock; and what fails is named, the file that it failed on."""
+    path = tmp_path / "data" / "wony.db"
+    for words in ("first", "second"):  # of a file that is made, and of one that is there
+        failed = wony(path, "ask", words, before=failing_locks(errno.EIO))
+        assert (failed.returncode, failed.stdout) == (6, "")
+        assert "wony.db-lock could not be read or written (Input/output error)" in failed.stderr
+        assert path.exists() == (words == "second")
+        assert wony(path, "ask", f"{words} again").returncode == 0
+    assert [content for role, content, _ in said(path) if role == "user"] == ["first again", "second again"]
+
+
+@pytest.mark.skipif(FLOCK is None, reason="has Linux refuse a system call")
+def test_a_lock_that_is_refused_as_taken_is_waited_for(tmp_path: Path) -> None:
+    """Some file systems answer so when another has it."""
+    path = tmp_path / "data" / "wony.db"
+    busy = wony(path, "ask", "hello", before=failing_locks(errno.EACCES))
+    assert (busy.returncode, busy.stdout) == (75, "")
+    assert "Traceback" not in busy.stderr
 
 
 def test_a_file_system_without_locks_is_worked_on_all_the_same(

@@ -15,17 +15,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from wony.errors import StoreError
+
 if sys.platform != "win32":
     import fcntl
 
 _NEXT_TRY = 0.005
+_TAKEN = (errno.EAGAIN, errno.EACCES)  # the latter where another kind of lock does the work, as fcntl says it
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
 class FileLock:
-    """`shared` while committing, `exclusive` while checkpointing, creating or migrating."""
+    """`shared` while committing, `exclusive` while checkpointing, creating or migrating.
+
+    Either raises StoreError where the file system fails at it.
+    """
 
     def __init__(self, database: Path) -> None:
+        self._database = database
         self._descriptor = os.open(lock_path(database), os.O_RDWR | os.O_CREAT, 0o600)
 
     @contextmanager
@@ -64,8 +71,9 @@ class FileLock:
             except OSError as error:
                 if error.errno in _NO_LOCKS:  # this file system has none: SQLite's own must do
                     return True
-                if not isinstance(error, BlockingIOError):
-                    raise
+                if error.errno not in _TAKEN:  # going on without it could lose a commit
+                    reason = error.strerror or str(error)
+                    raise StoreError("store.failed", path=lock_path(self._database), reason=reason) from error
                 if time.monotonic() >= until:
                     return False
                 time.sleep(_NEXT_TRY)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wony.errors import Busy
+from wony.errors import Busy, StoreError
 from wony.store import sqlite_file
 from wony.store.database import Row, Statement, Value
 from wony.store.lock import FileLock
@@ -116,7 +117,10 @@ class SqliteDatabase:
         size = self._wal_size()
         if size < _LARGE:
             return
-        with lock.exclusive(_PATIENCE if size > _HUGE else 0.0) as alone:
+        with (
+            suppress(sqlite3.Error, StoreError),
+            lock.exclusive(_PATIENCE if size > _HUGE else 0.0) as alone,
+        ):
             if not alone:
                 return
             try:
@@ -124,8 +128,6 @@ class SqliteDatabase:
                     "PRAGMA busy_timeout = 0"
                 )  # wait for no reader while holding the lock
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.Error:
-                return
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout = {int(self._busy_seconds * 1000)}")
 

@@ -10,7 +10,8 @@ import glob
 import os
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from wony.errors import Busy, StoreError
@@ -32,9 +33,14 @@ _SETTINGS = (
 
 def place(path: Path) -> Path:
     """Return the absolute path, its folder made (0700) where there was none."""
+    folder = path.parent.absolute()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return path.parent.resolve() / path.name
+        new = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in new:  # else a power cut could take the folder, and all that was forced to the disk in it
+            with suppress(PermissionError):  # what may be written but not read cannot be forced
+                sync_folder(each.parent)
+        return folder.resolve() / path.name
     except OSError as error:
         raise refused(error, path) from error
 
