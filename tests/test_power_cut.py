@@ -225,12 +225,21 @@ def complaints(home: Path, acknowledged: frozenset[Said]) -> list[str]:
     wrong = [f"{role} lost: {text[:20]}" for role, text in sorted(acknowledged - set(found))]
     wrong += [f"{role} there twice: {text[:20]}" for role, text in found if found.count((role, text)) > 1]
     for file in [path, *path.parent.glob("wony.backup-*.db")]:
-        with closing(sqlite3.connect(file)) as connection:
-            for check in ("integrity_check", "foreign_key_check"):
-                rows = connection.execute(f"PRAGMA {check}").fetchall()
-                wrong += [f"{file.name}: {row}" for row in rows if row != ("ok",)]
+        wrong += [f"{file.name}: {each}" for each in flaws(file)]
     shutil.rmtree(home)  # there are hundreds
     return [f"{home.name}: {each}" for each in wrong]
+
+
+def flaws(file: Path) -> list[object]:
+    """Return what SQLite finds wrong with a file."""
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            checks = [
+                connection.execute(f"PRAGMA {each}_check").fetchall() for each in ("integrity", "foreign_key")
+            ]
+        except sqlite3.DatabaseError as error:
+            return [error]
+    return [row for rows in checks for row in rows if row != ("ok",)]
 
 
 async def stored(path: Path) -> list[Said]:
