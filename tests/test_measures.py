@@ -9,6 +9,7 @@ import pytest
 from counting import MODEL, OPTIONS, CountingBackend, over, says, turn
 from ram_store import RamGauges, RamStore
 from wony.context import Context
+from wony.errors import StoreError
 from wony.measures import Measures
 from wony.store.open import open_stores
 from wony.types import Json, Message, Usage
@@ -49,6 +50,24 @@ async def test_garbage_in_the_store_is_as_good_as_nothing(stored: Json) -> None:
     budget = measures.budget(MODEL)
     assert budget is not None
     assert (budget.window, budget.counted) == (8_192, 1)
+
+
+class FullDisk(RamGauges):
+    """A store that can be read, but takes nothing any more."""
+
+    async def put(self, model: str, value: Json) -> None:
+        raise StoreError("store.disk_full")
+
+
+async def test_what_cannot_be_kept_is_known_until_the_end() -> None:
+    """A complete answer does not fail because a measure could not be stored."""
+    ram = RamStore()
+    measures = Measures(FullDisk(ram))
+    usage = Usage(80, answer_tokens=40, window=8_192)
+    await measures.learn(MODEL, CONTEXT, Message("assistant", "네, 그렇습니다. " * 5), usage)
+    await measures.learn_overflow(MODEL, CONTEXT, 90, 8_192)
+    assert (await measures.gauge(MODEL)).seen == 2
+    assert ram.gauges == {}
 
 
 async def test_a_server_that_tells_nothing_teaches_nothing() -> None:

@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from wony.budget import LARGEST_WINDOW, SMALLEST_SUMMARY, Budget
+from wony.budget import LARGEST_WINDOW, SMALLEST_SUMMARY, SURE_AFTER, Budget
 from wony.context import MOST_MESSAGES, Context
 from wony.errors import ContextOverflow
 from wony.events import AnswerFinished, ContextReport, Event, MessageAdded
@@ -19,7 +19,7 @@ from wony.measures import Measures
 from wony.prefix import Reuse, reuse
 from wony.protocols import CompactionStore, MessageStore
 from wony.replies import Replies
-from wony.tokens import Gauge, counts
+from wony.tokens import Counted, Gauge, counts
 from wony.types import ChatRequest, Compaction, Message, Notice, Session, TextDelta, Think, Usage
 
 
@@ -40,7 +40,6 @@ _SUSPICIOUS = 0.8
 """Counted tokens as a share of the expected ones, under which something must have been left out."""
 _SUSPICIOUS_AT_FIRST = 0.5
 """The same, before this model's tokens were counted often enough to expect anything closely."""
-_ENOUGH_SEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class Answering:
             refused, window = error, error.window
             await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
             budget = self._measures.budget(options.model) or Budget()
-        if not await self._can_shrink(context, options, budget, budget.most):
+        if not await self._can_shrink(context, options, budget, budget.most, refused.prompt_tokens):
             raise refused
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
         context = await self._condensed(context, options, budget, budget.most)
@@ -150,10 +149,21 @@ class Answering:
     async def _is_late(self, context: Context, options: AnswerOptions, budget: Budget) -> bool:
         return budget.is_late(await self._measures.estimate(options.model, context))
 
-    async def _can_shrink(self, context: Context, options: AnswerOptions, budget: Budget, most: int) -> bool:
-        """Whether anything stands before the last turn.  Raises ContextOverflow when it is too long."""
+    async def _can_shrink(
+        self,
+        context: Context,
+        options: AnswerOptions,
+        budget: Budget,
+        most: int,
+        counted: int | None = None,
+    ) -> bool:
+        """Whether anything stands before the last turn.  Raises ContextOverflow when that is too long.
+
+        `counted` are the tokens of all of `context`, where a server told them.
+        """
         gauge = await self._measures.gauge(options.model)
-        tokens = round(gauge.estimate(counts(context.least())))
+        known = Counted(counts(context.everything()), counted) if counted else None
+        tokens = round(gauge.estimate(counts(context.least()), known))
         earlier = not context.is_one_turn
         if tokens > most - (SMALLEST_SUMMARY if earlier else 0):
             raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
@@ -248,5 +258,5 @@ def _left_out(usage: Usage, expected: int, seen: int) -> bool:
         return False
     if usage.window and expected * 2 <= usage.window:
         return False  # nobody cuts what fits twice: the estimate was wrong, and is to learn from it
-    share = _SUSPICIOUS if seen >= _ENOUGH_SEEN else _SUSPICIOUS_AT_FIRST
+    share = _SUSPICIOUS if seen >= SURE_AFTER else _SUSPICIOUS_AT_FIRST
     return usage.prompt_tokens < expected * share

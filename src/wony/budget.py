@@ -25,7 +25,8 @@ _RESERVE = 0.15
 _MOST_RESERVED = 16_384
 _UNSURE = 0.12
 """How far an estimate may be off before this model's tokens were counted often enough."""
-_SURE_AFTER = 3
+SURE_AFTER = 3
+"""So many counted prompts of a model are often enough."""
 _SURE = 0.05
 
 
@@ -45,7 +46,7 @@ class Budget:
     @property
     def is_sure(self) -> bool:
         """Whether enough was counted to know what a prompt of this model costs."""
-        return self.counted >= _SURE_AFTER
+        return self.counted >= SURE_AFTER
 
     @property
     def most(self) -> int:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from wony.budget import Budget
 from wony.context import Context
+from wony.errors import Busy, StoreError
 from wony.protocols import GaugeStore
 from wony.tokens import Counted, Gauge, counts
 from wony.types import Message, Usage
 
 
 class Measures:
-    """Learns from every answer.  Raises StoreError or Busy when the store does."""
+    """Learns from every answer.
+
+    Reading raises StoreError or Busy when the store does.  Learning does not: what cannot be stored is known
+    until the program ends, and an answer that is complete must not fail for it.
+    """
 
     def __init__(self, store: GaugeStore) -> None:
         self._store = store
@@ -63,4 +70,5 @@ class Measures:
     async def _keep(self, model: str, gauge: Gauge) -> None:
         if gauge is not self._gauges.get(model):
             self._gauges[model] = gauge
-            await self._store.put(model, gauge.to_json())
+            with suppress(StoreError, Busy):
+                await self._store.put(model, gauge.to_json())

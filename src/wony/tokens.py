@@ -43,8 +43,10 @@ _SIZE = len(_PRIOR)
 _NOISE = 0.01
 """What costs by unit cannot explain, as a share of the tokens."""
 
-_LUCK = 0.02
-"""What single words cost more or less than others like them; evens out in long texts."""
+_LUCK = 0.2
+"""What single words cost more or less than others like them (variance, in tokens); evens out in long texts.
+Words come again, so that it is more than their spelling would say: taken too small, one text of dear words
+is believed to tell the cost of all."""
 _ABSURD = 1e6
 """More than anything costs."""
 
