@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
+from at_hand import agent
 from ram_store import RamCompactions, RamGauges, RamMessages, RamSessions, RamStore
 from simulated_model import Refusal
 from simulated_prompt import Prompt, fit
@@ -172,7 +173,7 @@ def over(
     answering = Answering(
         messages, compactions, Measures(gauges), lambda: replies, lambda: Condenser(lambda: replies, new_id)
     )
-    return SessionManager(sessions, messages, compactions, answering, around, new_id)
+    return SessionManager(sessions, messages, compactions, agent(answering), around, new_id)
 
 
 async def turn(m: SessionManager, session: Session, text: str) -> tuple[Session, list[Event]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wony.results import LEAST, MOST, entering, lines, room, whole
+from wony.results import LEAST, MOST, NARROWEST, Room, entering, room, whole
 from wony.tokens import Gauge
 from wony.types import NewMessage, StoredMessage
 
@@ -25,7 +25,7 @@ def stored(entered: NewMessage) -> StoredMessage:
 
 def test_a_short_result_enters_as_it_is() -> None:
     """Nothing is noted beside it."""
-    entered = entering("read_file", "세 줄\n뿐", "result:1", 300, TOKENS)
+    entered = entering("read_file", "세 줄\n뿐", 1, 300, TOKENS)
     assert (entered.message.content, entered.message.tool_name) == ("세 줄\n뿐", "read_file")
     assert entered.metadata == {}
     assert whole(stored(entered)) == "세 줄\n뿐"
@@ -35,11 +35,11 @@ def test_a_short_result_enters_as_it_is() -> None:
 def test_a_long_result_keeps_its_head_and_its_tail(word: str) -> None:
     """What is left out is counted, and the handle to the whole stands in the text."""
     content = "처음 first\n" + word * 2000 + "\n끝 last"
-    entered = entering("search_text", content, "result:7", 400, TOKENS)
+    entered = entering("search_text", content, 7, 400, TOKENS)
     text = entered.message.content
     assert text.startswith("처음 first\n")
     assert text.endswith("끝 last")
-    assert "result:7" in text
+    assert "the whole is document #7]" in text
     assert 200 < TOKENS(text) <= 400
     head, _, rest = text.partition("\n[")
     note, _, tail = rest.partition("]\n")
@@ -48,13 +48,19 @@ def test_a_long_result_keeps_its_head_and_its_tail(word: str) -> None:
     assert whole(stored(entered)) == content
 
 
-def test_the_rest_can_be_read_by_lines() -> None:
-    """As the tool that opens a handle does."""
-    content = "\n".join(f"줄 {n}" for n in range(1, 5001))
-    one = stored(entering("read_file", content, "result:2", 300, TOKENS))
-    assert lines(one, 2500, 2) == "줄 2500\n줄 2501"
-    assert lines(one, 5000, 9) == "줄 5000"
-    assert lines(one, 9999, 5) == lines(one, 1, 0) == ""
+def test_a_part_enters_with_its_whole() -> None:
+    """What a tool shows of a page is kept beside all of it, also where the part is short."""
+    one = entering("open_page", "1: 첫 줄", 3, 300, TOKENS, document="첫 줄\n둘째 줄")
+    assert one.message.content == "1: 첫 줄"
+    assert one.metadata == {"document": 3, "whole": "첫 줄\n둘째 줄"}
+
+
+def test_what_is_left_is_shared_by_the_calls_of_an_answer() -> None:
+    """Half of it stays for what follows, and each call may say at least how it went."""
+    assert Room(6_000, 8_192, TOKENS).each(1) == room(8_192)
+    assert Room(1_000, 8_192, TOKENS).each(5) == 100
+    assert Room(10, 8_192, TOKENS).each(5) == NARROWEST
+    assert Room(10, 8_192, TOKENS).is_full
 
 
 def test_a_result_takes_a_bounded_share_of_any_window() -> None:
@@ -65,7 +71,7 @@ def test_a_result_takes_a_bounded_share_of_any_window() -> None:
 @given(st.text(), st.integers(60, 400))
 def test_nothing_is_lost_whatever_came(content: str, most: int) -> None:
     """Shortening again changes nothing, and the whole is always there."""
-    entered = entering("tool", content, "result:1", most, TOKENS)
+    entered = entering("tool", content, 1, most, TOKENS)
     assert whole(stored(entered)) == content
-    again = entering("tool", entered.message.content, "result:1", most, TOKENS)
+    again = entering("tool", entered.message.content, 1, most, TOKENS)
     assert again.message == replace(entered.message)

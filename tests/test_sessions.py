@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from at_hand import agent
 from fixed import HANG, FixedBackend, Step
 from wony.answering import Answering, AnswerOptions
 from wony.condensing import Condenser
@@ -59,7 +60,12 @@ async def manager(
     try:
         yield (
             SessionManager(
-                stores.sessions, stores.messages, stores.compactions, answering, surroundings, stores.new_id
+                stores.sessions,
+                stores.messages,
+                stores.compactions,
+                agent(answering),
+                surroundings,
+                stores.new_id,
             ),
             backend,
         )
@@ -327,19 +333,25 @@ async def test_a_conversation_that_went_on_elsewhere_is_followed(tmp_path: Path)
         assert [x.content for x in backend.requests[-1].messages] == ["S", "q1", "a1", "q2", "a2", "q3"]
 
 
-async def test_a_call_nobody_answers_stays_stored() -> None:
-    """What the model wanted is part of the record, though it is not sent back."""
+async def test_a_call_of_a_tool_that_is_not_there_is_answered() -> None:
+    """The model is told what there is, in the history too, and goes on."""
     call = ToolCall("get_weather", {"city": "서울"}, "c1")
-    async with manager([call, Finished("tool_calls")], says("네")) as (m, backend):
+    async with manager([call, Finished("tool_calls")], says("모릅니다"), says("네")) as (m, backend):
         session = await asked(m, "날씨", "그래서?")
-        assert (await m.transcript(session))[1].message.tool_calls == (call,)
-        assert [x.role for x in backend.requests[1].messages] == ["system", "user", "user"]
+        _, wanted, told, answer, *_ = await m.transcript(session)
+        assert wanted.message.tool_calls == (call,)
+        assert (told.message.role, told.message.tool_name) == ("tool", "get_weather")
+        assert "there is no tool" in told.message.content
+        assert answer.message.content == "모릅니다"
+        roles = [[x.role for x in request.messages] for request in backend.requests]
+        assert roles[1] == ["system", "user", "assistant", "tool"]
+        assert roles[2] == [*roles[1], "assistant", "user"]
 
 
 async def test_other_words_for_a_question_are_told_the_time_as_it_was() -> None:
     """What was said beside the former question is not on the new branch."""
     async with manager(says("a"), says("b")) as (m, backend):
-        m._surroundings = Surroundings("S", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC), "~/x")
+        m._turns._surroundings = Surroundings("S", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC), "~/x")
         session = await asked(m, "one")
         await drain(m.edit(session, "uno", OPTIONS))
     first, second = (request.messages[-1].content for request in backend.requests)
@@ -351,7 +363,7 @@ async def test_a_copy_of_nothing_keeps_what_it_began_with() -> None:
     """It is stored before anything is said in it."""
     async with manager(says("a"), says("b")) as (m, backend):
         copy = await m.fork(await m.new())
-        m._surroundings = Surroundings("another")
+        m._turns._surroundings = Surroundings("another")
         await drain(m.ask(copy, "one", OPTIONS))
     assert backend.requests[0].messages[0].content == "S"
 

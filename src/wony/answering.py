@@ -19,8 +19,9 @@ from wony.measures import Measures
 from wony.prefix import Reuse, reuse
 from wony.protocols import CompactionStore, MessageStore
 from wony.replies import Replies
+from wony.results import Room
 from wony.tokens import Counted, Gauge, counts
-from wony.types import ChatRequest, Compaction, Message, Notice, Session, TextDelta, Think, Usage
+from wony.types import ChatRequest, Compaction, Message, Notice, Session, TextDelta, Think, Tool, Usage
 
 
 class Condenser(Protocol):
@@ -69,21 +70,27 @@ class Answering:
         self._replies = replies
         self._condenser = condenser
 
-    async def context(self, session: Session, system: str, head_id: str | None) -> Context:
+    async def context(
+        self, session: Session, system: str, head_id: str | None, tools: tuple[Tool, ...] = ()
+    ) -> Context:
         """Return what the model sees of the branch that ends in `head_id`."""
         if not head_id:
-            return Context(system, ())
+            return Context(system, (), tools=tools)
         for compaction in reversed(await self._compactions.of(session.id)):
             if compaction.undone:
                 continue
             branch = await self._messages.path(head_id, MOST_MESSAGES, after=compaction.last_id)
             # Nothing may stand behind it: its last turn was undone.
             if (branch[0].parent_id if branch else head_id) == compaction.last_id:
-                return Context(system, tuple(branch), compaction)
-        return Context(system, tuple(await self._messages.path(head_id, MOST_MESSAGES)))
+                return Context(system, tuple(branch), compaction, tools)
+        return Context(system, tuple(await self._messages.path(head_id, MOST_MESSAGES)), tools=tools)
 
-    async def run(self, context: Context, options: AnswerOptions) -> AsyncGenerator[Event, None]:
+    async def run(
+        self, context: Context, options: AnswerOptions, note: str = ""
+    ) -> AsyncGenerator[Event, None]:
         """Yield the events of the answer to the last message of `context`.
+
+        `note` is said behind it to the model alone, and never stored.
 
         Condenses first where it is late, and once more where the server says that it is.  Raises
         ContextOverflow when the newest message alone is too long for the window.
@@ -98,7 +105,7 @@ class Answering:
                 context = await self._condensed(context, options, budget, most)
         shown = False
         try:
-            async with aclosing(self._once(context, options)) as events:
+            async with aclosing(self._once(context, options, note)) as events:
                 async for event in events:
                     shown = shown or isinstance(event, TextDelta)
                     yield event
@@ -113,13 +120,14 @@ class Answering:
             raise refused
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
         context = await self._condensed(context, options, budget, budget.most)
-        async with aclosing(self._once(context, options)) as events:
+        async with aclosing(self._once(context, options, note)) as events:
             async for event in events:
                 yield event
 
-    async def _once(self, context: Context, options: AnswerOptions) -> AsyncGenerator[Event, None]:
+    async def _once(self, context: Context, options: AnswerOptions, note: str) -> AsyncGenerator[Event, None]:
         """Ask once; tell what was expected and what was counted before the turn ends."""
-        request = replace(_like(options), messages=context.messages())
+        said = (Message("user", note),) if note else ()
+        request = replace(_like(options, context), messages=(*context.messages(), *said))
         expected = await self._measures.estimate(options.model, context)
         answer = Message("assistant")
         async with aclosing(self._replies().of(request)) as events:
@@ -162,8 +170,8 @@ class Answering:
         `counted` are the tokens of all of `context`, where a server told them.
         """
         gauge = await self._measures.gauge(options.model)
-        known = Counted(counts(context.everything()), counted) if counted else None
-        tokens = round(gauge.estimate(counts(context.least()), known))
+        known = Counted(context.counts(), counted) if counted else None
+        tokens = round(gauge.estimate(context.least(), known))
         earlier = not context.is_one_turn
         if tokens > most - (SMALLEST_SUMMARY if earlier else 0):
             raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=budget.window)
@@ -191,18 +199,25 @@ class Answering:
         self, context: Context, options: AnswerOptions, budget: Budget, focus: str = ""
     ) -> Compaction | None:
         gauge = await self._measures.gauge(options.model)
-        drafted = await self._condenser().draft(context, _like(options), gauge, budget, focus)
+        drafted = await self._condenser().draft(context, _like(options, context), gauge, budget, focus)
         if drafted is None:
             return None
         # How much the next request cannot have in common with the one before: that one is gone by then.
         former = context.former()
-        sent = reuse((), (former[0] if former else context).everything()).prompt_bytes
+        sent = reuse((), (former[0] if former else context).everything(), (), context.tools).prompt_bytes
         return replace(drafted, metadata={**drafted.metadata, "bytes": sent})
 
     async def is_time(self, context: Context, model: str) -> bool:
         """Whether the next question would be asked in a window that is nearly full."""
         budget = self._measures.budget(model)
         return budget is not None and budget.is_time(await self._measures.estimate(model, context))
+
+    async def room(self, context: Context, options: AnswerOptions) -> Room:
+        """Return how much the results of the answer's tools may add to `context`."""
+        gauge = await self._measures.gauge(options.model)
+        budget = self._measures.budget(options.model) or Budget()
+        left = budget.most - await self._measures.estimate(options.model, context)
+        return Room(left, budget.window, gauge.text)
 
     def see_window(self, model: str, tokens: int | None) -> None:
         """Take note of the window that the server allocated."""
@@ -214,14 +229,15 @@ class Answering:
         whole = await self._measures.estimate(model, context)
         system = round(gauge.estimate(counts([Message("system", context.system)])))
         summary = round(gauge.text(context.summary))
+        tools = round(gauge.estimate(counts([Message("system", context.system)], context.tools))) - system
         again = self._reuse(context)
         return ContextReport(
             window=budget.window if budget else None,
             reserve=budget.reserve if budget else 0,
             system=system,
-            tools=0,
+            tools=tools,
             summary=summary,
-            turns=max(0, whole - system - summary),
+            turns=max(0, whole - system - tools - summary),
             expected_tokens=whole,
             compaction_id=context.compaction.id if context.compaction else "",
             prompt_tokens=usage.prompt_tokens if usage else None,
@@ -236,20 +252,20 @@ class Answering:
         """Compare what is sent with what was sent for the answer before."""
         now = context.everything()
         if (former := context.former()) is not None:
-            return reuse(former[0].everything(), now)
+            return reuse(former[0].everything(), now, context.tools, context.tools)
         if context.compaction is None:
-            return reuse((), now)
+            return reuse((), now, (), context.tools)
         # The first request behind a compaction: of the former one, only the system text is the same.
-        first = reuse([Message("system", context.system)], now[:1])
-        whole = reuse((), now).prompt_bytes
+        first = reuse([Message("system", context.system)], now[:1], context.tools, context.tools)
+        whole = reuse((), now, (), context.tools).prompt_bytes
         return Reuse(
             whole, first.unchanged_bytes, int(context.compaction.metadata.get("bytes", 0)), "summary"
         )
 
 
-def _like(options: AnswerOptions) -> ChatRequest:
+def _like(options: AnswerOptions, context: Context) -> ChatRequest:
     """Return what all requests of a conversation have in common: a change would have it read anew."""
-    return ChatRequest(options.model, (), think=options.think, seed=options.seed)
+    return ChatRequest(options.model, (), context.tools, options.think, seed=options.seed)
 
 
 def _left_out(usage: Usage, expected: int, seen: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -18,37 +18,41 @@ from wony.config import Settings
 from wony.errors import ConfigError
 from wony.prompt_types import Rendered
 from wony.protocols import Backend, ModelLibrary, SettingStore
-from wony.types import Finding, UsageSums
+from wony.tool_protocols import Person
+from wony.types import Finding, Tool, UsageSums
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.answering import AnswerOptions as AnswerOptions  # (as: screens name these types by way of here)
     from wony.answering import Condenser
+    from wony.app_tools import Toolkit
     from wony.prompts import PromptLibrary as PromptLibrary
     from wony.replies import Replies
     from wony.sessions import SessionManager as SessionManager
     from wony.store.open import Stores
     from wony.surroundings import Surroundings
+    from wony.toolbox import Toolbox
 
 DEMO = "demo"
 """The packaged model's name, wherever it is shown."""
+DEMO_TOOLS = ("calculator", "get_current_time")
+"""All that it was taught."""
 _PACKAGED = Path(__file__).parent / "templates"
 
 
 class App:
     """Everything that was built from the settings.  `async with App(settings) as app:` gives it back."""
 
-    def __init__(
-        self, settings: Settings, *, private: bool = False, secrets: Mapping[str, str] | None = None
-    ) -> None:
-        """`private` keeps nothing on disk; `secrets` holds keys by the name of their setting."""
+    def __init__(self, settings: Settings, *, private: bool = False, person: Person | None = None) -> None:
+        """`private` keeps nothing on disk; `person` is who is asked before a tool does something."""
         self.settings = settings
         self.private = private
-        self._secrets = dict(secrets or {})
+        self.person = person
         self._stores: Stores | None = None
         self._kept: Stores | None = None
         self._rendered: Rendered | None = None
         self._unasked: Settings | None = None
         self._backend: Backend | None = None
+        self._toolkit: Toolkit | None = None
 
     async def __aenter__(self) -> App:
         return self
@@ -75,8 +79,10 @@ class App:
 
     async def sessions(self) -> SessionManager:
         """Return the conversations.  Raises StoreError or Busy when the store cannot be opened."""
+        from wony.agent import Agent
         from wony.answering import Answering
         from wony.measures import Measures
+        from wony.progress import TurnLimits
         from wony.sessions import SessionManager
 
         kept = await self._opened()
@@ -87,8 +93,9 @@ class App:
             self._replies,
             lambda: self._condenser(kept.new_id),
         )
+        agent = Agent(answering, self._toolbox, TurnLimits(steps=self.settings.max_steps))
         return SessionManager(
-            kept.sessions, kept.messages, kept.compactions, answering, self._surroundings(), kept.new_id
+            kept.sessions, kept.messages, kept.compactions, agent, self._surroundings(), kept.new_id
         )
 
     def _condenser(self, new_id: Callable[[], str]) -> Condenser:
@@ -101,8 +108,29 @@ class App:
         from wony.surroundings import Surroundings
 
         if self.is_demo:  # it was taught neither the date nor a folder
-            return Surroundings(opening=self.opening)
-        return Surroundings("", lambda: datetime.now().astimezone(), folder_shown(), self.opening)
+            return Surroundings(opening=self.opening, tools=self.offered)
+        now = lambda: datetime.now().astimezone()  # noqa: E731
+        return Surroundings("", now, folder_shown(), self.opening, self.offered)
+
+    # -- what the model can do ---------------------------------------------------------------------
+
+    def toolkit(self) -> Toolkit:
+        """Return the tools of this process, made on the first use."""
+        if self._toolkit is None:
+            from wony.app_tools import Toolkit
+
+            self._toolkit = Toolkit(self.settings, self.person, private=self.private, stores=self._opened)
+        return self._toolkit
+
+    def offered(self) -> Sequence[Tool]:
+        """Return what a new conversation may call, by the settings and by its template."""
+        if self.is_demo:
+            return self.toolkit().offered(DEMO_TOOLS)
+        asked = self._rendered.settings.get("tools") if self._rendered else None
+        return self.toolkit().offered(asked if asked is not None else self.settings.tools.split())
+
+    def _toolbox(self) -> Toolbox:
+        return self.toolkit().toolbox()
 
     async def setting_store(self) -> SettingStore:
         """Return the settings that belong to the person."""
@@ -173,10 +201,9 @@ class App:
     def backend(self) -> Backend:
         """Return what `settings.backend` names; nothing is sent or loaded yet.  Raises ConfigError."""
         if self._backend is None:
-            kind, _, _ = self.settings.backend.partition(":")
-            if kind not in _BACKENDS:
-                raise ConfigError("app.backend", backend=kind, known=", ".join(_BACKENDS))
-            self._backend = _BACKENDS[kind](self)
+            from wony.app_backends import backend_of
+
+            self._backend = backend_of(self.settings)
         return self._backend
 
     def model_library(self) -> ModelLibrary:
@@ -246,55 +273,3 @@ class App:
                     last.push_async_callback(stores.close)
             if self._backend is not None:
                 last.push_async_callback(self._backend.close)
-
-
-def _ollama(app: App) -> Backend:
-    from wony.backends.http import Limits
-    from wony.backends.ollama import OllamaBackend
-    from wony.backends.ollama_host import parse_ollama_host
-
-    chosen = app.settings
-    return OllamaBackend(
-        parse_ollama_host(chosen.ollama_host),
-        num_ctx=chosen.num_ctx,
-        keep_alive=chosen.keep_alive,
-        allow_cloud=chosen.allow_cloud,
-        limits=Limits(chosen.connect_timeout, chosen.first_token_timeout, chosen.idle_timeout),
-    )
-
-
-def _openai(app: App) -> Backend:
-    from wony.backends.http import Limits
-    from wony.backends.openai import OpenAIBackend
-
-    chosen = app.settings
-    if not chosen.openai_base_url:
-        raise ConfigError("app.openai_base_url")
-    return OpenAIBackend(
-        chosen.openai_base_url,
-        api_key=app._secrets.get("openai_api_key", ""),
-        profile=chosen.openai_profile,
-        limits=Limits(chosen.connect_timeout, chosen.first_token_timeout, chosen.idle_timeout),
-    )
-
-
-def _embedded(app: App) -> Backend:
-    from wony.backends.embedded import EmbeddedBackend
-
-    chosen = app.settings
-    path = Path(chosen.model_path).expanduser() if chosen.model_path else None
-    return EmbeddedBackend(path, num_ctx=chosen.num_ctx, threads=chosen.threads, gpu_layers=chosen.gpu_layers)
-
-
-def _scripted(app: App) -> Backend:
-    from wony.backends.scripted import ScriptedBackend
-
-    return ScriptedBackend(Path(app.settings.backend.partition(":")[2]))
-
-
-_BACKENDS: Mapping[str, Callable[[App], Backend]] = {
-    "ollama": _ollama,
-    "openai": _openai,
-    "embedded": _embedded,
-    "scripted": _scripted,
-}

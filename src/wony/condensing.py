@@ -44,7 +44,7 @@ class Condenser:
         its effort too: a server puts that before everything else, and would read all of it once more.
         """
         # Of the room, the summary takes half at least: beside a long question there must be less of it.
-        least = gauge.estimate(counts(context.least()))
+        least = gauge.estimate(context.least())
         room = max(2 * SMALLEST_SUMMARY, min(budget.target, 2 * (budget.most - least)))
         room -= gauge.text(context.system)
         # Long conversations take their time, and the person may be typing meanwhile.
@@ -66,7 +66,7 @@ class Condenser:
             said = [Message("assistant", answer)] if answer else []
             again = Message("user", retry_instruction(planned, planned.language, missing))
             more = replace(request, messages=(*request.messages, *said, again))
-            left = budget.window - gauge.estimate(counts(more.messages))
+            left = budget.window - gauge.estimate(counts(more.messages, more.tools))
             if asked := _limited(more, len(planned.parts), left):
                 answer = await self._answer(asked) or answer
         return read(planned, answer)
@@ -91,7 +91,7 @@ def _asked(
         return None
     for shown in (context, context.until(len(context.branch) - len(planned.stays) - 1)):
         prompt = (*shown.messages(), question)
-        left = budget.window - gauge.estimate(counts(prompt), shown.last_counted(like.model))
+        left = budget.window - gauge.estimate(counts(prompt, like.tools), shown.last_counted(like.model))
         if asked := _limited(replace(like, messages=prompt), len(planned.parts), left):
             return asked
     return None

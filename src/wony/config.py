@@ -15,6 +15,7 @@ from wony.types import Notice, Think
 
 Language = Literal["ko", "en"]
 Source = Literal["flag", "environment", ".env", "config.toml", "OLLAMA_HOST", "database", "default"]
+Sandboxing = Literal["auto", "bubblewrap", "landlock", "none"]
 DEFAULT_MODEL = "gpt-oss:20b"
 
 
@@ -35,6 +36,21 @@ class Paths:
     def prompts(self) -> Path:
         """The person's own prompt templates."""
         return self.config / "prompts"
+
+    @property
+    def rules(self) -> Path:
+        """The person's standing answers to tools."""
+        return self.config / "rules"
+
+    @property
+    def audit(self) -> Path:
+        """What tools were allowed and did."""
+        return self.data / "audit.jsonl"
+
+    @property
+    def changes(self) -> Path:
+        """What files said before tools changed them."""
+        return self.data / "changes"
 
     @property
     def database(self) -> Path:
@@ -93,6 +109,20 @@ class Settings:
     """Bytes of thinking and answer together at which an answer is ended."""
     max_answer_seconds: float = field(default=7200.0, metadata=MACHINE)
     """Seconds after which an answer is ended."""
+    tools: str = field(default="all", metadata=MACHINE)
+    """What a new conversation may call: `all`, `none`, or names with spaces between them."""
+    workspace: str = field(default="", metadata=MACHINE)
+    """The folder whose files are at hand for tools; without it, the one that wony was started in, unless that
+    is the home folder or `/`."""
+    sandbox: Sandboxing = field(default="auto", metadata=MACHINE)
+    """What holds programs that the model runs: `auto`, `bubblewrap`, `landlock`, or `none` (asked about)."""
+    search: str = field(default="", metadata=MACHINE)
+    """Who searches the web: `ddgs`, `searxng`, `brave`, `tavily` or `ollama`; without it, `ddgs` where it is
+    installed, after it was asked once."""
+    searxng_url: str = field(default="", metadata=MACHINE)
+    """Address of a SearXNG server."""
+    max_steps: int = field(default=40, metadata=MACHINE)
+    """Answers with tool calls in one turn, after which you are asked whether to go on."""
     origins: Mapping[str, Source] = field(default_factory=dict, compare=False)
     """Where each value came from."""
     secrets: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from wony.errors import ContextOverflow
 from wony.summary.rendered import rendered
-from wony.tokens import Counted, counts
-from wony.types import Compaction, Message, StoredMessage
+from wony.tokens import Counted, Counts, counts
+from wony.types import Compaction, Message, StoredMessage, Tool
 
 MOST_CHARACTERS = 1_000_000
 """No window of gpt-oss holds more: 131,072 tokens of plain English are about 600,000 characters."""
@@ -28,6 +29,7 @@ class Context:
     system: str
     branch: tuple[StoredMessage, ...]
     compaction: Compaction | None = None
+    tools: tuple[Tool, ...] = ()
 
     @property
     def opening(self) -> str:
@@ -63,17 +65,21 @@ class Context:
         """Return the messages of a request, however long they are."""
         return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
 
+    def counts(self) -> Counts:
+        """Return what a request is made of, tools included."""
+        return counts(self.everything(), self.tools)
+
     @property
     def is_one_turn(self) -> bool:
         """Whether nothing stands before the last question, neither turns nor a summary."""
         questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
         return self.compaction is None and (not questions or questions[-1] == 0)
 
-    def least(self) -> tuple[Message, ...]:
-        """Return what is sent at the very least: the system text and the last turn."""
+    def least(self) -> Counts:
+        """Return what the least that can be sent is made of: system text, tools and the last turn."""
         questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
         last_turn = self.branch[questions[-1] if questions else 0 :]
-        return tuple(_joined([Message("system", self.system), *_sendable(last_turn)]))
+        return counts(_joined([Message("system", self.system), *_sendable(last_turn)]), self.tools)
 
     def behind(self, compaction: Compaction) -> Context:
         """Return the context with `compaction` in place of what it covers."""
@@ -105,7 +111,7 @@ class Context:
             if about.get("cache", {}).get("left_out"):
                 continue  # it was not all of the prompt that was counted
             if tokens and about.get("model") == model and about.get("compaction", "") == own:
-                return Counted(counts(self.until(place - 1).everything()), tokens)
+                return Counted(self.until(place - 1).counts(), tokens)
         return None
 
     def last_window(self, model: str) -> int | None:
@@ -119,10 +125,11 @@ class Context:
 
 def _sendable(branch: Sequence[StoredMessage]) -> Iterator[Message]:
     """Leave out what a model cannot be given: answers that never began, and calls nobody answered."""
-    for here, after in zip(branch, [*branch, None][1:], strict=True):
+    for place, here in enumerate(branch):
         message = here.message
-        if message.tool_calls and (after is None or after.message.role != "tool"):
-            message = replace(message, tool_calls=())
+        if message.tool_calls:
+            answered = takewhile(lambda after: after.message.role == "tool", branch[place + 1 :])
+            message = replace(message, tool_calls=message.tool_calls[: sum(1 for _ in answered)])
         if aside := here.metadata.get("aside"):
             message = replace(message, content=f"{message.content}\n\n{aside}")
         if message.role != "assistant" or message.content or message.tool_calls:

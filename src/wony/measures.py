@@ -8,7 +8,7 @@ from wony.budget import Budget
 from wony.context import Context
 from wony.errors import Busy, StoreError
 from wony.protocols import GaugeStore
-from wony.tokens import Counted, Gauge, counts
+from wony.tokens import Counted, Gauge
 from wony.types import Message, Usage
 
 
@@ -44,14 +44,14 @@ class Measures:
     async def estimate(self, model: str, context: Context) -> int:
         """Return the tokens of a request, counted from the last one that the server counted."""
         gauge = await self.gauge(model)
-        return round(gauge.estimate(counts(context.everything()), context.last_counted(model)))
+        return round(gauge.estimate(context.counts(), context.last_counted(model)))
 
     async def learn(self, model: str, context: Context, answer: Message, usage: Usage) -> None:
         """Learn from what the server counted of a prompt and of its answer."""
         self.see_window(model, usage.window)
         gauge = await self.gauge(model)
         if usage.prompt_tokens:
-            prompt = Counted(counts(context.everything()), usage.prompt_tokens)
+            prompt = Counted(context.counts(), usage.prompt_tokens)
             gauge = gauge.observe(prompt, context.last_counted(model))
         if usage.answer_tokens and not answer.tool_calls:
             gauge = gauge.observe_answer(answer.thinking + answer.content, usage.answer_tokens)
@@ -64,7 +64,7 @@ class Measures:
         self.see_window(model, window)
         if tokens:
             gauge = await self.gauge(model)
-            prompt = Counted(counts(context.everything()), tokens)
+            prompt = Counted(context.counts(), tokens)
             await self._keep(model, gauge.observe(prompt, context.last_counted(model)))
 
     async def _keep(self, model: str, gauge: Gauge) -> None:

@@ -11,22 +11,21 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from wony.answering import Answering, AnswerOptions
-from wony.context import Context
+from wony.agent import Agent
+from wony.answering import AnswerOptions
+from wony.archive import Attached
 from wony.errors import UsageError
 from wony.events import ContextReport, Event
 from wony.prompt_types import Rendered
 from wony.protocols import ROOT, CompactionStore, MessageStore, SessionStore
-from wony.recording import Recording
-from wony.surroundings import LOOK_BACK, Surroundings
-from wony.titles import title_of
+from wony.surroundings import Surroundings
+from wony.turns import Turns
 from wony.types import (
     ChatRequest,
     Compaction,
     Json,
     Message,
     NewMessage,
-    Notice,
     SearchHit,
     Session,
     StoredMessage,
@@ -44,15 +43,15 @@ class SessionManager:
         sessions: SessionStore,
         messages: MessageStore,
         compactions: CompactionStore,
-        answering: Answering,
+        agent: Agent,
         surroundings: Surroundings,
         new_id: Callable[[], str],
     ) -> None:
         self._sessions = sessions
         self._messages = messages
         self._compactions = compactions
-        self._answering = answering
-        self._surroundings = surroundings
+        self._answering = agent.answering
+        self._turns = Turns(sessions, messages, agent, surroundings)
         self._new_id = new_id
 
     # -- finding -----------------------------------------------------------------------------------
@@ -110,19 +109,24 @@ class SessionManager:
 
     # -- talking -----------------------------------------------------------------------------------
 
-    async def ask(self, session: Session, text: str, options: AnswerOptions) -> AsyncGenerator[Event, None]:
-        """Store `text`, then yield the answer's events while it is stored too.
+    async def ask(
+        self, session: Session, text: str, options: AnswerOptions, attached: Attached | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Store `text`, then yield the turn's events while it is stored too.
 
-        Closing the iterator, or cancelling, keeps what came and marks it as interrupted.
+        `attached` says what of the text the person did not type.  Closing the iterator, or cancelling, keeps
+        what came and marks it as interrupted.
         """
-        async with aclosing(self._turn(session, text, None, options)) as events:
+        asked = NewMessage(Message("user", text), metadata=attached.metadata() if attached else {})
+        async with aclosing(self._turns.ask(session, asked, options)) as events:
             async for event in events:
                 yield event
 
     async def edit(self, session: Session, text: str, options: AnswerOptions) -> AsyncGenerator[Event, None]:
         """Ask the last question in other words: a branch beside the former one."""
         question = await self._last_question(session)
-        async with aclosing(self._turn(session, text, question.parent_id or ROOT, options)) as events:
+        asked = NewMessage(Message("user", text))
+        async with aclosing(self._turns.ask(session, asked, options, question.parent_id or ROOT)) as events:
             async for event in events:
                 yield event
 
@@ -132,53 +136,24 @@ class SessionManager:
         (answer,) = await self._messages.append(
             session.id, [NewMessage(Message("assistant"), "streaming")], parent_id=question.id
         )
-        async with aclosing(self._answer(session, answer, options)) as events:
+        async with aclosing(self._turns.answer(session, [answer], options)) as events:
             async for event in events:
                 yield event
-
-    async def _turn(
-        self, session: Session, text: str, parent_id: str | None, options: AnswerOptions
-    ) -> AsyncGenerator[Event, None]:
-        """Store the question and a place for its answer in one go, then answer."""
-        named = await self._begun(replace(session, name=session.name or title_of(text)))
-        last_said = session.head_id if parent_id is None else parent_id
-        before = await self._messages.path(last_said or ROOT, LOOK_BACK)
-        question, answer = await self._messages.append(
-            session.id,
-            [
-                NewMessage(Message("user", text), metadata=self._surroundings.aside(before)),
-                NewMessage(Message("assistant"), "streaming"),
-            ],
-            parent_id=parent_id,
-            session=named if session.head_id is None else None,
-        )
-        if parent_id is None and question.parent_id != session.head_id:
-            yield Notice("sessions.went_on_elsewhere")
-        async with aclosing(self._answer(named, answer, options)) as events:
-            async for event in events:
-                yield event
-
-    async def _answer(
-        self, session: Session, answer: StoredMessage, options: AnswerOptions
-    ) -> AsyncGenerator[Event, None]:
-        about: dict[str, Json] = {"model": options.model, "think": options.think}
-        async with Recording(self._messages, answer.id, about) as recording:
-            context = await self._context(session, answer.parent_id)
-            async with aclosing(self._answering.run(context, options)) as events:
-                async for event in events:
-                    recording.hear(event)
-                    yield event
 
     # -- what the model sees -------------------------------------------------------------------------
 
     async def so_far(self, session: Session, options: AnswerOptions) -> ChatRequest:
         """Return the request that the next question will add to: a backend can read it before that."""
-        context = await self._context(session, session.head_id)
-        return ChatRequest(options.model, context.messages(), think=options.think, seed=options.seed)
+        context = await self._turns.context(session, session.head_id)
+        return ChatRequest(
+            options.model, context.messages(), context.tools, think=options.think, seed=options.seed
+        )
 
     async def report(self, session: Session, options: AnswerOptions) -> ContextReport:
         """Return what the window holds now."""
-        return await self._answering.report(await self._context(session, session.head_id), options.model)
+        return await self._answering.report(
+            await self._turns.context(session, session.head_id), options.model
+        )
 
     def see_window(self, options: AnswerOptions, tokens: int | None) -> None:
         """Take note of the window that a warm-up found allocated."""
@@ -189,7 +164,7 @@ class SessionManager:
 
         Cancelling it leaves everything as it was.
         """
-        context = await self._context(session, session.head_id)
+        context = await self._turns.context(session, session.head_id)
         if not await self._answering.is_time(context, options.model):
             return None
         drafted = await self._answering.draft(context, options)
@@ -199,7 +174,7 @@ class SessionManager:
 
     async def draft(self, session: Session, options: AnswerOptions, focus: str = "") -> Compaction | None:
         """Return a condensed beginning to look at, not in force yet; None when nothing can be condensed."""
-        context = await self._context(session, session.head_id)
+        context = await self._turns.context(session, session.head_id)
         return await self._answering.draft(context, options, focus)
 
     async def adopt(self, compaction: Compaction) -> None:
@@ -212,17 +187,7 @@ class SessionManager:
 
     async def compaction(self, session: Session) -> Compaction | None:
         """Return what stands for the beginning of the branch that is talked on, if anything does."""
-        return (await self._context(session, session.head_id)).compaction
-
-    async def _context(self, session: Session, head_id: str | None) -> Context:
-        system = str((await self._begun(session)).metadata["system"])
-        return await self._answering.context(session, system, head_id)
-
-    async def _begun(self, session: Session) -> Session:
-        """Return a session that knows what it begins with.  What it knows once never changes."""
-        if "system" in session.metadata:
-            return session
-        return replace(session, metadata={**await self._surroundings.beginning(), **session.metadata})
+        return (await self._turns.context(session, session.head_id)).compaction
 
     # -- changing ----------------------------------------------------------------------------------
 
@@ -238,7 +203,7 @@ class SessionManager:
 
     async def fork(self, session: Session, name: str = "", opening: Rendered | None = None) -> Session:
         """Return a new session that begins with this one's messages, and perhaps under another prompt."""
-        began = (await self._begun(session)).metadata  # also where nothing was said yet: the copy is stored
+        began = (await self._turns.begun(session)).metadata  # also before anything was said
         metadata = {**began, **(opening.metadata() if opening else {}), "forked_from": session.id}
         fresh = await self.new()
         copy = replace(fresh, name=name or session.name, metadata=metadata)

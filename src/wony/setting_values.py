@@ -187,6 +187,14 @@ def _keep_alive(value: object) -> str:
     return word
 
 
+def _names(value: object) -> str:
+    """Take `all`, `none`, or names of tools."""
+    words = _text(value).lower().replace(",", " ").split()
+    if not words or not all(re.fullmatch(r"[a-z][a-z0-9_]*", word) for word in words):
+        raise _Wrong("settings.not_names")
+    return " ".join(words)
+
+
 _BY_NAME: dict[str, Callable[[object], object]] = {
     "backend": _backend,
     "model": _model,
@@ -195,6 +203,10 @@ _BY_NAME: dict[str, Callable[[object], object]] = {
     "openai_profile": _one_of(*PROFILES),
     "keep_alive": _keep_alive,
     "num_ctx": _window,
+    "tools": _names,
+    "sandbox": _one_of("auto", "bubblewrap", "landlock", "none"),
+    "search": _one_of("", "ddgs", "searxng", "brave", "tavily", "ollama"),
+    "searxng_url": _web_address,
 }
 _BY_TYPE: dict[str, Callable[[object], object]] = {
     "str": _text,

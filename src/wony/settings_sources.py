@@ -22,7 +22,7 @@ from wony.settings_files import PrivateText, parse_dotenv, parse_toml, read_priv
 from wony.types import Json, Notice
 
 PREFIX = "WONY_"
-KEYS = ("openai_api_key",)
+KEYS = ("openai_api_key", "brave_api_key", "tavily_api_key", "ollama_api_key")
 """Secrets are no settings: they stand in no file but a private `.env`, in no argument and no listing."""
 NOT_SETTINGS = ("home",)
 PERSONAL = frozenset(f.name for f in fields(Settings) if f.metadata.get("home") == "person")

@@ -6,12 +6,12 @@ newest question, as an aside, and stays with that question for ever: nothing tha
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wony.prompt_types import Rendered
-from wony.types import Json, StoredMessage
+from wony.types import Json, StoredMessage, Tool
 
 LOOK_BACK = 40
 """Messages in which the last aside is looked for."""
@@ -29,10 +29,20 @@ class Surroundings:
     now: Callable[[], datetime] | None = None
     folder: str = ""
     opening: Callable[[], Awaitable[Rendered]] | None = None
+    tools: Callable[[], Sequence[Tool]] = tuple
+    """Returns what the model can call in a new conversation."""
 
-    async def beginning(self) -> dict[str, Json]:
-        """Return what a new session keeps of what it begins with: `system` and what it came from."""
-        return (await self.opening()).metadata() if self.opening else {"system": self.system}
+    async def beginning(self, known: Mapping[str, Json]) -> dict[str, Json]:
+        """Return what a new session keeps of what it begins with: system text, where it came from, tools.
+
+        What is `known` of that already stays so.
+        """
+        began = dict(known)
+        if "system" not in began:
+            began |= (await self.opening()).metadata() if self.opening else {"system": self.system}
+        if tools := self.tools():
+            began.setdefault("tools", [tool.to_json() for tool in tools])
+        return began
 
     def aside(self, before: Sequence[StoredMessage]) -> dict[str, Json]:
         """Return the metadata of the next question: an aside where the last one is no longer true."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from wony.tool_types import Action, Answer, Approval, Level, Rules, ToolResult
-from wony.types import Json, Tool
+from wony.types import Json, Notice, Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Call:
 
     session_id: str
     documents: Documents
+    hear: Callable[[str], object] = str
+    """Takes output as it comes, so that what came is kept when the call is stopped."""
 
 
 class ToolFunction(Protocol):
@@ -71,6 +73,10 @@ class ToolFunction(Protocol):
         ...
 
 
+AtLimit = Literal["continue", "wrap_up", "stop"]
+"""Go on with fresh limits; answer with what is there, without tools; end the turn."""
+
+
 class Person(Protocol):
     """Who is asked.  Without a terminal there is nobody, and what would be asked is refused."""
 
@@ -85,6 +91,10 @@ class Person(Protocol):
 
     async def choose(self, question: str, choices: Sequence[str]) -> str:
         """Return one of the choices, or other words that were typed; nothing when nobody answers."""
+        ...
+
+    async def at_limit(self, reached: Notice) -> AtLimit:
+        """Return what shall be done now that a limit of the turn is reached."""
         ...
 
 

@@ -89,7 +89,7 @@ class Action:
     """Whether the model put together what leaves; False where it is the bare `destination`."""
     opt_in: OptIn = ""
     state: str = ""
-    """A fingerprint of what it depends on beside its arguments: the file as it is, the folder, the sandbox."""
+    """A fingerprint of what else it depends on: the file as it is, the folder, the sandbox."""
     notes: tuple[Notice, ...] = ()
     """What the person should know before they decide: a difference, a warning."""
 
@@ -178,6 +178,8 @@ class ToolResult:
     labels: Labels = field(default_factory=Labels)
     receipts: tuple[Receipt, ...] = ()
     failed: bool = False
+    denied: bool = False
+    """Whether it was not run because it may not be, or nobody could be asked."""
     urls: tuple[str, ...] = ()
     """Addresses that a search returned: the model may open them as they are."""
     document: str = ""

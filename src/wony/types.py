@@ -45,6 +45,10 @@ class Tool:
     description: str
     parameters: Mapping[str, Json]
 
+    def to_json(self) -> Json:
+        """Return it as a JSON value, as a session keeps it."""
+        return {"name": self.name, "description": self.description, "parameters": dict(self.parameters)}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -178,7 +178,7 @@ def _values(parameter: Parameter, call: Call) -> Sequence[Candidate]:
 async def _ask_app(kind: str, found: list[Candidate], call: Call) -> int:
     settings = load({}, call.environment, current_folder())
     # Pressing Tab makes no database: templates are found without one.
-    async with App(settings, private=kind == "prompt", secrets=settings.secrets) as app:
+    async with App(settings, private=kind == "prompt") as app:
         if kind == "model":
             found += [Candidate(model.name) for model in await app.backend().models()]
         elif kind == "prompt":

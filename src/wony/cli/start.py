@@ -34,7 +34,7 @@ def start(command: Command, options: Any, call: Call) -> int:
 
 async def _body(command: Command, options: Any, settings: Settings, call: Call) -> int:
     private = getattr(options, "private", False)
-    async with App(settings, private=private, secrets=settings.secrets) as app:
+    async with App(settings, private=private) as app:
         if command.store != "unused":
             try:
                 settings = await app.open()

@@ -1,0 +1,133 @@
+"""The loop: an answer, its calls, their results, and again, until the model is done or the turn is stopped.
+
+It knows neither the screen nor the store.  Closing the iterator ends what runs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from wony.answering import Answering, AnswerOptions
+from wony.claims import Claim, claimed
+from wony.context import Context
+from wony.events import Event, MessageAdded
+from wony.guard import Desk
+from wony.progress import Progress, TurnLimits
+from wony.quotations import cited, wrong_quotations
+from wony.toolbox import Toolbox
+from wony.types import Message, Notice
+
+DOUBT = (
+    "(No tool call of this turn did that: nothing was {what}. Do it now with a tool, or say plainly that it "
+    "was not done.)"
+)
+"""What the model is told when it claims an effect that no receipt shows.  It is sent, not stored."""
+_DID = {"file": "saved or changed", "run": "run", "sent": "sent", "kept": "remembered or scheduled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question on its way to its answer."""
+
+    context: Callable[[], Awaitable[Context]]
+    """Returns what the model sees now: everything of this turn so far is in it."""
+    desk: Desk
+
+
+class Agent:
+    """Turns a stored question into the events of one turn."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        toolbox: Callable[[], Toolbox],
+        limits: TurnLimits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`toolbox` is called when the model first calls a tool."""
+        self.answering = answering
+        self._toolbox = toolbox
+        self._limits = limits or TurnLimits()
+        self._clock = clock
+
+    async def run(self, turn: Turn, options: AnswerOptions) -> AsyncGenerator[Event, None]:
+        """Yield the events of every answer and every call of the turn.
+
+        Raises what answering raises; whatever was yielded until then did happen.
+        """
+        progress = Progress(self._limits, self._clock)
+        note, doubted = "", False
+        while True:
+            reply = Message("assistant")
+            async with aclosing(self.answering.run(await turn.context(), options, note)) as events:
+                async for event in events:
+                    yield event
+                    if isinstance(event, MessageAdded):
+                        reply = event.message
+            if reply.tool_calls and not progress.wrapping_up:
+                async with aclosing(self._calls(reply, turn, options, progress)) as events:
+                    async for event in events:
+                        yield event
+                if progress.stopped:
+                    return
+                note = progress.note
+            elif reply.tool_calls:
+                yield Notice("agent.calls_without_end")
+                return
+            elif not doubted and not progress.wrapping_up and (unproven := _unproven(reply, progress)):
+                note, doubted = DOUBT.format(what=_did(unproven)), True
+                yield Notice("agent.doubted")
+            else:
+                break
+        async with aclosing(self._remarks(reply, progress, turn)) as remarks:
+            async for remark in remarks:
+                yield remark
+
+    async def _calls(
+        self, reply: Message, turn: Turn, options: AnswerOptions, progress: Progress
+    ) -> AsyncGenerator[Event, None]:
+        """Answer the calls of one reply, then see whether a limit is reached."""
+        progress.steps += 1
+        room = await self.answering.room(await turn.context(), options)
+        answered = self._toolbox().answer(reply.tool_calls, turn.desk, progress, room)
+        async with aclosing(answered) as events:
+            async for event in events:
+                yield event
+        room = await self.answering.room(await turn.context(), options)
+        reached = Notice("agent.window_nearly_full") if room.is_full else progress.reached()
+        if reached is None:
+            return
+        yield reached
+        person = self._toolbox().guard.person
+        asks = progress.may_go_on and person.is_there and not room.is_full
+        progress.decide(await person.at_limit(reached) if asks else "wrap_up", reached)
+
+    async def _remarks(self, reply: Message, progress: Progress, turn: Turn) -> AsyncGenerator[Notice, None]:
+        """Yield what the person should know of an answer that says more than is so."""
+        for claim in _unproven(reply, progress):
+            yield Notice("agent.unproven", {"sentence": claim.sentence})
+        numbers = cited(reply.content)
+        if numbers:
+            await turn.desk.archive.load()
+        found = {number: await turn.desk.archive.get(number) for number in numbers}
+        documents = {number: one.lines for number, one in found.items() if one is not None}
+        for wrong in wrong_quotations(reply.content, documents):
+            yield Notice("agent.wrong_quotation", {"words": wrong.words, "place": wrong.written})
+
+
+def _unproven(reply: Message, progress: Progress) -> list[Claim]:
+    """Return the claimed effects of which this turn has no receipt.
+
+    What a command did is anybody's guess: its receipt stands for files too.
+    """
+    proven = {receipt.kind for receipt in progress.receipts}
+    if "run" in proven:
+        proven.add("file")
+    return [claim for claim in claimed(reply.content) if claim.kind not in proven]
+
+
+def _did(unproven: Sequence[Claim]) -> str:
+    return " or ".join(dict.fromkeys(_DID[claim.kind] for claim in unproven))

@@ -1,0 +1,70 @@
+"""What the model can do here, by the settings: the families of tools, each with what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from wony.config import Settings
+from wony.tool_protocols import Person, ToolFunction
+from wony.tool_types import Rules
+from wony.types import Tool
+
+if TYPE_CHECKING:  # named in annotations, imported when first built
+    from wony.store.open import Stores
+    from wony.toolbox import Toolbox
+
+
+class Toolkit:
+    """The tools of one process, and what stands before them; each part is built on its first use."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        person: Person | None,
+        *,
+        private: bool,
+        stores: Callable[[], Awaitable[Stores]],
+        given: Rules | None = None,
+    ) -> None:
+        """`private` keeps nothing on disk; `given` are rules of this run alone."""
+        self._settings = settings
+        self._person = person
+        self._private = private
+        self._stores = stores
+        self._given = given
+        self._functions: Sequence[ToolFunction] | None = None
+        self._toolbox: Toolbox | None = None
+
+    def functions(self) -> Sequence[ToolFunction]:
+        """Return every tool that there is."""
+        if self._functions is None:
+            from wony.tools.base import tools_of
+
+            self._functions = [tool for family in self._families() for tool in tools_of(family)]
+        return self._functions
+
+    def offered(self, names: Sequence[str]) -> Sequence[Tool]:
+        """Return what the model is told of the tools of these names; of `all`, or of `none`."""
+        from wony.cupboard import offered
+
+        return offered([one for one in self.functions() if "all" in names or one.tool.name in names])
+
+    def toolbox(self) -> Toolbox:
+        """Return what answers the model's calls."""
+        if self._toolbox is None:
+            from wony.audit_log import AuditLog
+            from wony.guard import Guard, Nobody, Unwritten
+            from wony.redact import Redactor
+            from wony.rules_file import RulesFile
+            from wony.toolbox import Toolbox
+
+            rules = RulesFile(self._settings.paths.rules)
+            secrets = Redactor(self._settings.secrets.values())
+            audit = Unwritten() if self._private else AuditLog(self._settings.paths.audit, secrets.redact)
+            guard = Guard(self._person or Nobody(), rules, audit, self._given)
+            self._toolbox = Toolbox(self.functions(), guard)
+        return self._toolbox
+
+    def _families(self) -> Iterator[object]:
+        yield from ()

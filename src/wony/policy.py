@@ -1,0 +1,142 @@
+"""Whether a call may run: what it would do, where the session's words came from, the person's rules.
+
+One table, no state, no model.  What is read can make wony ask, never act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wony.tool_types import Action, Decision, Labels, Level, OptIn, Rules
+from wony.types import Notice
+
+_SHORTEST = 3
+"""Characters of a destination that the person must have typed for it to be theirs: "13" is in many texts."""
+_NAMED_SOURCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything but the call that a decision depends on."""
+
+    labels: Labels = field(default_factory=Labels)
+    typed: tuple[str, ...] = ()
+    """What the person typed in this session."""
+    urls: frozenset[str] = frozenset()
+    """Addresses that searches of this session returned, unchanged."""
+    rules: Rules = field(default_factory=Rules)
+    agreed: frozenset[OptIn] = frozenset()
+    somebody: bool = True
+    """Whether a person can be asked; where nobody can, what would be asked is denied."""
+
+
+def decide(action: Action, standing: Standing) -> Decision:
+    """Return whether a call may run, must be asked about, or never runs."""
+    wish = _by_table(action, standing)
+    if wish.verdict == "deny":
+        return wish
+    if (rule := _matching(standing.rules.deny, action)) is not None:
+        return Decision("deny", Notice("policy.denied_by_rule", {"rule": rule}), rule, rulable=False)
+    if wish.verdict == "allow":
+        return wish
+    # With others' words in the session, a rule that says "anything" would be theirs to fill in.
+    rules = [rule for rule in standing.rules.allow if not standing.labels.untrusted or "*" not in rule]
+    if wish.rulable and (rule := _matching(rules, action)) is not None:
+        return Decision("allow", Notice("policy.allowed_by_rule", {"rule": rule}), rule)
+    if not standing.somebody:
+        id = "policy.nobody_to_ask" if wish.rulable else "policy.nobody_to_ask_ever"
+        return Decision("deny", Notice(id, {"rule": rule_for(action)}), rulable=wish.rulable)
+    return wish
+
+
+def rule_for(action: Action) -> str:
+    """Return the rule that allows just this: the tool, and what it is about."""
+    return f"{action.tool} {action.destination}".strip()
+
+
+def matches(rule: str, action: Action) -> bool:
+    """Whether a rule speaks of this call: `TOOL`, `TOOL DESTINATION`, or with a `*` at the end."""
+    tool, _, destination = rule.strip().partition(" ")
+    if tool != action.tool:
+        return False
+    wanted = destination.strip()
+    if wanted.endswith("*"):
+        return action.destination.startswith(wanted[:-1])
+    return not wanted or wanted == action.destination
+
+
+def _matching(rules: Sequence[str], action: Action) -> str | None:
+    return next((rule for rule in rules if matches(rule, action)), None)
+
+
+def _by_table(action: Action, standing: Standing) -> Decision:
+    untrusted = bool(standing.labels.untrusted)
+    both = untrusted and bool(standing.labels.private)
+    tainted = Notice("policy.untrusted", {"sources": _sources(standing.labels)})
+    match action.level:
+        case Level.PURE:
+            return _allow("policy.harmless")
+        case Level.READ:
+            return _allow("policy.inside") if action.inside else _ask("policy.outside")
+        case Level.WRITE:
+            return _allow("policy.undoable") if action.inside else _ask("policy.outside", rulable=False)
+        case Level.NETWORK:
+            return _network(action, standing, both, tainted)
+        case Level.PERSIST:
+            return Decision("ask", tainted) if untrusted else _allow("policy.own_words")
+        case Level.SEND:
+            if both:
+                return Decision("ask", tainted, rulable=False)
+            if not untrusted:
+                return _ask("policy.sends")
+            mine = _is_typed(action.destination, standing.typed)
+            return _allow("policy.named_by_person") if mine else Decision("ask", tainted)
+        case Level.RUN:
+            if untrusted:
+                return Decision("ask", tainted)
+            agreed = action.opt_in in standing.agreed or not action.opt_in
+            return _allow("policy.sandboxed") if agreed else _ask("policy.first_run")
+        case Level.DESTROY:
+            return _ask("policy.destroys", rulable=False)
+        case Level.CONTROL:
+            return Decision("deny", Notice("policy.never"), rulable=False)
+
+
+def _network(action: Action, standing: Standing, both: bool, tainted: Notice) -> Decision:
+    if action.opt_in and action.opt_in not in standing.agreed:
+        return _ask("policy.first_web")
+    if action.leaves:  # words of the model's own leave, to a search engine: never with private text in them
+        return Decision("ask", tainted) if both else _allow("policy.search")
+    if not standing.labels.untrusted:
+        return _allow("policy.clean")
+    known = action.destination in standing.urls or _is_verbatim(action.destination, standing.typed)
+    return _allow("policy.known_address") if known else Decision("ask", tainted)
+
+
+def _is_verbatim(url: str, typed: Sequence[str]) -> bool:
+    """Whether the person typed this very address, and not the beginning of it."""
+    border = re.compile(rf"(?<![^\s<>\"'(\[]){re.escape(url)}(?![^\s<>\"')\].,!?;:]|[.,!?;:]\S)")
+    return len(url) >= _SHORTEST and any(border.search(text) for text in typed)
+
+
+def _is_typed(destination: str, typed: Sequence[str]) -> bool:
+    """Whether the person typed it as a word of its own."""
+    if len(destination) < _SHORTEST:
+        return False
+    word = re.compile(rf"(?<![\w.@-]){re.escape(destination)}(?![\w@-])", re.IGNORECASE)
+    return any(word.search(text) for text in typed)
+
+
+def _sources(labels: Labels) -> str:
+    named = ", ".join(labels.untrusted[:_NAMED_SOURCES])
+    return f"{named}, …" if len(labels.untrusted) > _NAMED_SOURCES else named
+
+
+def _allow(id: str) -> Decision:
+    return Decision("allow", Notice(id))
+
+
+def _ask(id: str, *, rulable: bool = True) -> Decision:
+    return Decision("ask", Notice(id), rulable=rulable)

@@ -1,0 +1,221 @@
+"""Answers the model's calls: understood, allowed, run, and told.  What goes wrong is told to the model.
+
+Calls that only read and stand side by side run side by side; whatever has an effect runs alone, in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from itertools import groupby, takewhile
+
+from wony.cupboard import Cupboard, names_of
+from wony.errors import WonyError
+from wony.events import Event, MessageAdded, ToolFinished, ToolStarted
+from wony.guard import Desk, Guard
+from wony.progress import REFUSED, REMINDER, Progress
+from wony.results import Room, entering
+from wony.special_tokens import neutral
+from wony.tool_protocols import Call, ToolFunction
+from wony.tool_types import Action, ArgumentsWrong, Level, ToolError, ToolResult
+from wony.types import Json, ToolCall
+
+_MOST = 1_000_000
+"""Characters that one call may return."""
+_READS = (Level.PURE, Level.READ, Level.NETWORK)
+
+
+@dataclass(slots=True)
+class _Job:
+    """One call on its way."""
+
+    call: ToolCall
+    inner: ToolCall
+    """The call itself, where it came wrapped in another."""
+    cupboard: Cupboard
+    only_reads: bool
+    tool: ToolFunction | None = None
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+    times: int = 1
+    result: ToolResult | None = None
+    heard: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class Toolbox:
+    """The tools of this process and what stands before them."""
+
+    def __init__(self, tools: Sequence[ToolFunction], guard: Guard) -> None:
+        self._tools = tools
+        self.guard = guard
+
+    async def answer(
+        self, calls: Sequence[ToolCall], desk: Desk, progress: Progress, room: Room
+    ) -> AsyncGenerator[Event, None]:
+        """Yield what happens, and a result's message for each call, in their order.
+
+        Closing it stops what runs; what came of that by then is on the desk.
+        """
+        await desk.archive.load()
+        most = room.each(len(calls))
+        cupboard = Cupboard(self._tools, names_of(desk.tools))
+        jobs = [_job(call, cupboard) for call in calls]
+        for reads, some in groupby(jobs, lambda job: job.only_reads):
+            for together in _groups(list(some), together=reads):
+                done = False
+                try:
+                    async with aclosing(self._together(together, desk, progress)) as events:
+                        async for event in events:
+                            yield event
+                    done = True
+                finally:
+                    if not done:
+                        desk.unfinished.extend(
+                            _entered(job, desk, most, room)
+                            for job in takewhile(lambda job: job.result is not None, together)
+                        )
+                for job in together:
+                    yield _entered(job, desk, most, room)
+
+    async def _together(
+        self, jobs: Sequence[_Job], desk: Desk, progress: Progress
+    ) -> AsyncGenerator[Event, None]:
+        """Prepare calls one by one, then run all that may run at once."""
+        for job in jobs:
+            job.result = await self._prepared(job, desk, progress)
+            if job.result is None:
+                yield ToolStarted(job.inner)
+            else:
+                yield ToolFinished(job.inner, job.result)
+        running = {asyncio.create_task(self._run(job, desk)): job for job in jobs if job.result is None}
+        left = set(running)
+        try:
+            while left:
+                done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    job = running[task]
+                    job.result = task.result()
+                    progress.receipts.extend(job.result.receipts)
+                    yield ToolFinished(job.inner, job.result, job.seconds)
+        finally:
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+            for task in left:
+                came = "".join(running[task].heard)
+                running[task].result = _failed(f"{came}\n(Stopped by the person.)".lstrip())
+
+    async def _prepared(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
+        """Return None when the call may run, else what the model is told instead."""
+        job.times = progress.made(job.inner)
+        if job.times > 2:
+            return _failed(REFUSED)
+        try:
+            if told := job.cupboard.told(job.inner):
+                progress.understood(yes=True)
+                return ToolResult(told)
+            job.tool = job.cupboard.found(job.inner)
+            job.arguments = job.tool.checked(job.inner.arguments)
+            progress.understood(yes=True)
+            return await self._denied(job, desk, progress)
+        except ArgumentsWrong as wrong:
+            progress.understood(yes=False)
+            return _failed(f"Error: {wrong}")
+        except ToolError as problem:
+            return _failed(f"Error: {problem}")
+
+    async def _denied(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
+        assert job.tool is not None
+        tool, call = job.tool, self._call(job, desk)
+
+        async def planned() -> Action:
+            return await tool.action(job.arguments, call)
+
+        decision = await self.guard.passes(await planned(), desk, planned)
+        if decision.verdict == "allow":
+            return None
+        progress.denials += 1
+        text = (
+            "Denied: the person, or their rules, do not allow this call. Do not try it again or in another "
+            "way: go on without it, or say what you would need it for."
+        )
+        return ToolResult(text, decision.why, failed=True, denied=True)
+
+    async def _run(self, job: _Job, desk: Desk) -> ToolResult:
+        assert job.tool is not None
+        begin = time.monotonic()
+        try:
+            async with asyncio.timeout(job.tool.seconds):
+                returned: object = await job.tool.run(job.arguments, self._call(job, desk))
+            if isinstance(returned, ToolResult):
+                result = returned
+            else:  # another's tool may return anything
+                result = _failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
+        except TimeoutError:
+            came = "".join(job.heard)
+            result = _failed(f"{came}\nError: stopped after {job.tool.seconds:g} seconds.".lstrip())
+        except ToolError as problem:
+            result = _failed(f"Error: {problem}")
+        except WonyError as error:
+            result = _failed(f"Error: {error}")
+        except Exception as bug:  # a tool never raises into the loop
+            result = _failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).")
+        job.seconds = time.monotonic() - begin
+        outcome: dict[str, Json] = {
+            "failed": result.failed,
+            "seconds": round(job.seconds, 3),
+            "bytes_in": len(result.content.encode("utf-8", "replace")),
+            "receipts": [receipt.to_json() for receipt in result.receipts],
+        }
+        await self.guard.done(desk, job.inner.name, outcome)
+        return result
+
+    def _call(self, job: _Job, desk: Desk) -> Call:
+        return Call(desk.session_id, desk.archive, job.heard.append)
+
+
+def _job(call: ToolCall, cupboard: Cupboard) -> _Job:
+    inner = cupboard.unwrapped(call)
+    tool = cupboard.get(inner.name)
+    return _Job(call, inner, cupboard, only_reads=tool is None or tool.level in _READS)
+
+
+def _groups(jobs: list[_Job], *, together: bool) -> Iterator[list[_Job]]:
+    if together:
+        yield jobs
+    else:
+        yield from ([job] for job in jobs)
+
+
+def _failed(text: str) -> ToolResult:
+    return ToolResult(text, failed=True)
+
+
+def _entered(job: _Job, desk: Desk, most: int, room: Room) -> MessageAdded:
+    """Return the message that a result becomes, with everything that is to be known of it later."""
+    assert job.result is not None
+    result = job.result
+    content = neutral(result.content[:_MOST])
+    number = desk.archive.next_number
+    if result.document:
+        lines = result.document.count("\n") + 1
+        content = f"[document #{number}: {neutral(result.title)}, {lines} lines]\n{content}"
+    if job.times == 2:
+        content += REMINDER
+    document = neutral(result.document[:_MOST])
+    new = entering(job.call.name, content, number, most, room.tokens, document=document)
+    about: dict[str, Json] = dict(new.metadata)
+    if "document" in about:
+        about["title"] = result.title or job.inner.name
+    if result.labels.untrusted or result.labels.private:
+        about["labels"] = result.labels.to_json()
+    if result.urls:
+        about["urls"] = list(result.urls)
+    if result.receipts:
+        about["receipts"] = [receipt.to_json() for receipt in result.receipts]
+    if result.failed:
+        about["failed"] = True
+    return MessageAdded(new.message, about)

@@ -1,0 +1,94 @@
+"""One turn from the typed question to the stored answer: what is kept before, while and after it is had."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from wony.agent import Agent, Turn
+from wony.answering import AnswerOptions
+from wony.archive import Archive
+from wony.context import Context
+from wony.events import Event
+from wony.guard import Desk
+from wony.protocols import ROOT, MessageStore, SessionStore
+from wony.recording import Recording
+from wony.surroundings import LOOK_BACK, Surroundings
+from wony.titles import title_of
+from wony.types import Json, Message, NewMessage, Notice, Session, StoredMessage, Tool
+
+
+class Turns:
+    """Stores questions and has them answered.  Methods raise what the store and the backend raise."""
+
+    def __init__(
+        self, sessions: SessionStore, messages: MessageStore, agent: Agent, surroundings: Surroundings
+    ) -> None:
+        self._sessions = sessions
+        self._messages = messages
+        self._agent = agent
+        self._surroundings = surroundings
+        self._desks: dict[str, Desk] = {}
+
+    async def ask(
+        self, session: Session, asked: NewMessage, options: AnswerOptions, parent_id: str | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Store the question and a place for its answer in one go, then answer."""
+        typed = str(asked.metadata.get("typed") or asked.message.content)
+        named = await self.begun(replace(session, name=session.name or title_of(typed)))
+        last_said = session.head_id if parent_id is None else parent_id
+        before = await self._messages.path(last_said or ROOT, LOOK_BACK)
+        begun = await self._messages.append(
+            session.id,
+            [
+                replace(asked, metadata={**asked.metadata, **self._surroundings.aside(before)}),
+                NewMessage(Message("assistant"), "streaming"),
+            ],
+            parent_id=parent_id,
+            session=named if session.head_id is None else None,
+        )
+        if parent_id is None and begun[0].parent_id != session.head_id:
+            yield Notice("sessions.went_on_elsewhere")
+        async with aclosing(self.answer(named, begun, options)) as events:
+            async for event in events:
+                yield event
+
+    async def answer(
+        self, session: Session, begun: Sequence[StoredMessage], options: AnswerOptions
+    ) -> AsyncGenerator[Event, None]:
+        """Answer a question; the last of `begun`, which are stored already, is the answer's empty place."""
+        desk = self._desk(session)
+        desk.tools = await self._tools(session)
+        for stored in begun:
+            desk.archive.add(stored)
+        about: dict[str, Json] = {"model": options.model, "think": options.think}
+        async with Recording(self._messages, begun[-1], about, desk) as recording:
+            turn = Turn(lambda: self.context(session, recording.last_id), desk)
+            async with aclosing(self._agent.run(turn, options)) as events:
+                async for event in events:
+                    await recording.hear(event)
+                    yield event
+
+    async def context(self, session: Session, head_id: str | None) -> Context:
+        """Return what the model sees of the branch that ends in `head_id`."""
+        system = str((await self.begun(session)).metadata["system"])
+        return await self._agent.answering.context(session, system, head_id, await self._tools(session))
+
+    async def _tools(self, session: Session) -> tuple[Tool, ...]:
+        """Return what the session began with; one from before there were tools has none, and stays so."""
+        return tuple(Tool(**tool) for tool in (await self.begun(session)).metadata.get("tools", ()))
+
+    async def begun(self, session: Session) -> Session:
+        """Return a session that knows what it begins with.  What it knows once never changes."""
+        if session.head_id is not None and "system" in session.metadata:
+            return session
+        return replace(session, metadata=await self._surroundings.beginning(session.metadata))
+
+    def _desk(self, session: Session) -> Desk:
+        async def count() -> int:
+            found = await self._sessions.find(session.id)
+            return next((one.message_count for one in found if one.id == session.id), 0)
+
+        fresh = Desk(session.id, Archive(self._messages, session.id, count))
+        return self._desks.setdefault(session.id, fresh)
