@@ -89,6 +89,14 @@ def test_import_after_export_is_the_identity(template: PromptTemplate) -> None:
     assert description_in(write_document(normal)) == normal.description
 
 
+@given(st.text(st.sampled_from(["a", "가", " ", "#", ":", ",", "'", '"', "\\", "n", "\t", "\x07", "\x85"])))
+def test_a_listing_reads_a_quoted_description_as_the_file_says_it(said: str) -> None:
+    """The short way and the whole reader agree, or the whole reader refuses."""
+    text = f'---\ndescription: "{said}"\n---\nx\n'
+    with suppress(ConfigError):
+        assert description_in(text) == read_markdown(text, "t.md", "t").description
+
+
 def test_a_file_says_all_there_is() -> None:
     """Every key, in the forms that people write; the name comes from the file where the file says none."""
     template, _ = read_document(FILE.replace("{due}", '"Until when"'), "folder/Reply to mail.md")

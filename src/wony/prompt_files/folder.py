@@ -170,8 +170,7 @@ def _language_of(path: Path) -> str:
 
 def _summary(name: str, path: Path) -> PromptSummary:
     try:
-        with path.open("rb") as file:
-            text = file.read(_FRONT).decode("utf-8", "ignore")
+        text = _beginning(path).decode("utf-8", "ignore")
         return PromptSummary(name, description_in(text.replace("\r\n", "\n").removeprefix("\ufeff")))
     except WonyError as error:
         return PromptSummary(name, problem=Notice(error.id, error.params))
@@ -180,6 +179,15 @@ def _summary(name: str, path: Path) -> PromptSummary:
             name,
             problem=Notice("template.unreadable", {"path": str(path), "reason": error.strerror or ""}),
         )
+
+
+def _beginning(path: Path) -> bytes:
+    """Return what a listing needs of a file; to make a file object for each costs as much again."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, _FRONT)
+    finally:
+        os.close(file)
 
 
 def _text_of(path: Path) -> tuple[str, float]:

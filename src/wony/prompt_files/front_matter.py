@@ -92,8 +92,12 @@ def description_in(text: str) -> str:
     line = text[start + 13 : next_key if next_key > 0 else end].strip()
     if "\n" not in line and scalars.PLAIN.match(line) and "#" not in line and ": " not in line:
         return line
+    if scalars.SIMPLY_QUOTED.fullmatch(
+        line
+    ):  # as we write them; the reader would be half of what a listing costs
+        return line[1:-1].strip()
     node = read_yaml(f"description: {line}", "").get("description")
-    return node.value if node and isinstance(node.value, str) else ""
+    return node.value.strip() if node and isinstance(node.value, str) else ""
 
 
 def _parts(text: str, where: str) -> tuple[str, str, int]:

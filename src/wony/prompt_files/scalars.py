@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^']|'')*'", re.DOTALL)
 """A quoted text, also over several lines."""
+SIMPLY_QUOTED = re.compile(r'"[^"\\\x00-\x1f\x7f-\x9f]*"')
+"""A quoted text that says what stands between the quotes."""
 PLAIN = re.compile(r"[^\s\[\]{}#&*!|>'\"%@`:,?=<-]")
 """What a text without quotes may begin with."""
 _FOLD = re.compile(r"[ \t]*\n[ \t]*((?:\n[ \t]*)*)")
