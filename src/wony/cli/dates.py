@@ -18,4 +18,4 @@ def when(moment: datetime, say: Catalogue, now: datetime | None = None) -> str:
         return say("history.yesterday", clock=clock)
     if there.year == today.year:
         return say("history.day", month=there.month, day=there.day, clock=clock)
-    return there.date().isoformat()
+    return say("history.day_and_year", year=there.year, month=there.month, day=there.day)

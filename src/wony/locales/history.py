@@ -44,6 +44,7 @@ MESSAGES = {
     "history.today": Text(ko="오늘 {clock}", en="today {clock}"),
     "history.yesterday": Text(ko="어제 {clock}", en="yesterday {clock}"),
     "history.day": Text(ko="{month}월 {day}일 {clock}", en="{month:02}-{day:02} {clock}"),
+    "history.day_and_year": Text(ko="{year}년 {month}월 {day}일", en="{year:04}-{month:02}-{day:02}"),
     "history.figure": Text(ko="항목", en="FIGURE"),
     "history.sum": Text(ko="합계", en="SUM"),
     "history.sum_answers": Text(ko="답", en="answers"),
