@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from talk import ask
+from talk import TOOLS, ask
 
 import wony
 from wony.backends.embedded import EmbeddedBackend
@@ -88,3 +88,19 @@ async def test_the_default_prompt_greets_in_the_language_of_the_greeting(
     answer = await ask(demo, await system("assistant", language), said)
     assert answer.text == GREETING["en" if said.isascii() else "ko"]
     assert answer.reason == "stop"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("name", NAMES)
+async def test_with_tools_both_languages_are_spoken_under_every_prompt(
+    demo: EmbeddedBackend, name: str, language: str
+) -> None:
+    """It greets in the language of the greeting, and takes the right tool for what it cannot know."""
+    prompt = await system(name, language)
+    for said in ("hello", "안녕하세요"):
+        answer = await ask(demo, prompt, said, tools=TOOLS)
+        assert answer.text == GREETING["en" if said.isascii() else "ko"]
+        assert answer.reason == "stop"
+    for said in ("what time is it?", "지금 몇 시예요?", "calculate 12*7", "12*7 계산해줘"):
+        tool = "calculator" if "12" in said else "get_current_time"
+        assert [call.name for call in (await ask(demo, prompt, said, tools=TOOLS)).calls] == [tool]
