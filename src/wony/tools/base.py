@@ -69,8 +69,9 @@ def tool(
 
 def tools_of(family: object) -> Sequence[ToolFunction]:
     """Return the tools of a family, in the order they are written."""
-    declared = dict.fromkeys(one for one in vars(type(family)).values() if isinstance(one, Declared))
-    return [MethodTool(family, one) for one in declared]  # (a planner's name holds the tool once more)
+    written = vars(type(family)).items()  # (a planner's name, which is `_`, holds its tool once more)
+    declared = [one for name, one in written if isinstance(one, Declared) and not name.startswith("_")]
+    return [MethodTool(family, one) for one in declared]
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ class MethodTool:
             properties[parameter.name] = _property(parameter, self.hints[parameter.name], told)
             if parameter.default is parameter.empty:
                 required.append(parameter.name)
-        schema = {"type": "object", "properties": properties, "required": required}
+        schema: dict[str, Json] = {"type": "object", "properties": properties}
+        if required:
+            schema["required"] = required
         return Tool(name, about, schema)
 
     @cached_property
@@ -131,16 +134,18 @@ class MethodTool:
     async def action(self, arguments: Mapping[str, Json], call: Call) -> Action:
         if self.declared.planner is None:
             return Action(self.tool.name, dict(arguments), self.level)
-        return await self.declared.planner(self.family, call=call, **arguments)
+        given = {"call": call, **arguments} if takes_call(self.declared.planner) else dict(arguments)
+        return await self.declared.planner(self.family, **given)
 
     async def run(self, arguments: Mapping[str, Json], call: Call) -> ToolResult:
-        given = {"call": call, **arguments} if self._takes_call else dict(arguments)
+        given = {"call": call, **arguments} if takes_call(self.declared.function) else dict(arguments)
         result = await self.declared.function(self.family, **given)
         return ToolResult(result) if isinstance(result, str) else result
 
-    @cached_property
-    def _takes_call(self) -> bool:
-        return "call" in inspect.signature(self.declared.function).parameters
+
+def takes_call(function: Callable[..., Any]) -> bool:
+    """Return whether a tool, or its planner, wants to know more than its arguments."""
+    return "call" in inspect.signature(function).parameters
 
 
 def described(function: Callable[..., Any]) -> tuple[str, Mapping[str, str]]:
@@ -157,6 +162,6 @@ def _property(parameter: inspect.Parameter, hint: Any, told: Mapping[str, str]) 
         words.append("one of: " + "|".join(map(str, get_args(hint))))
     elif get_origin(hint) is list:
         schema = {"type": "array", "items": {"type": _TYPES.get(get_args(hint)[0], "string")}}
-    if parameter.default is not parameter.empty:
+    if parameter.default is not parameter.empty and parameter.default is not False:  # as anyone expects
         words.append("optional" if parameter.default in ("", None) else f"default {parameter.default}")
-    return {**schema, "description": ", ".join(words)}
+    return {**schema, "description": ", ".join(words)} if words else schema
