@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chat_chunks import call, delta, end, usage
 from wony.backends.chunk_errors import error_from
 from wony.backends.chunks import ChunkReader
+from wony.backends.json_text import parse
 from wony.backends.profiles import PROFILES, profile_of, request_body, wire_messages
 from wony.errors import (
     AnswerCut,
@@ -104,11 +105,25 @@ def test_an_answer_with_calls_ends_to_call_tools_whatever_it_says() -> None:
 
 
 @pytest.mark.parametrize("raw", ['{"a": 1', "[1]", "12", "not json", "[" * 5000, '{"a":' * 5000])
-def test_unreadable_arguments_are_said_so_with_what_was_written(raw: str) -> None:
-    """The raw text is kept, so that it can be repaired or shown."""
-    with pytest.raises(ToolCallUnreadable) as caught:
-        pieces(call(raw, name="a"), end("tool_calls"))
-    assert caught.value.raw == raw
+def test_arguments_that_are_no_object_are_kept_as_they_were_written(raw: str) -> None:
+    """The raw text stands beside the name, so that it can be mended or told to the model; nothing is run."""
+    got = pieces(call(raw, name="a", id="1"), end("tool_calls"))
+    assert got[0] == ToolCall("a", {}, "1", raw)
+
+
+@pytest.mark.parametrize("raw", ['{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1e999}', '{"b": {"a": 1, "a": 1}}'])
+def test_arguments_that_are_in_doubt_are_none(raw: str) -> None:
+    """A key that stands twice, a number that is none: nobody picks one."""
+    assert pieces(call(raw, name="a"), end("tool_calls"))[0] == ToolCall("a", {}, "", raw)
+
+
+def test_an_object_with_a_key_twice_is_in_doubt_too() -> None:
+    """Servers that send the object itself: what they sent can no longer be written down as it was."""
+    chunk = parse(
+        '{"choices":[{"delta":{"tool_calls":[{"function":{"name":"a","arguments":{"n":1,"n":2}}}]}}]}'
+    )
+    got = pieces(chunk, end("tool_calls"))
+    assert got[0] == ToolCall("a", {}, "", '{"n": 2} (a key stood twice)')
 
 
 def test_a_call_without_a_name_is_unreadable() -> None:

@@ -138,7 +138,8 @@ def test_what_only_looks_like_it_or_speaks_of_it_is_left(text: str) -> None:
 
 PARTS = st.sampled_from(
     [
-        "analysis", "commentary", "final", "assistant", "channel", ">", "|", "message", "end", "start", "call",
+        "analysis", "commentary", "final", "assistant", "channel", ">", "|", "message", "end", "start",
+        "call",
         "<|channel|>", "<|message|>", "<|end|>", "<|start|>", "<|start|>assistant", "<|call|>", "<|return|>",
         "<|constrain|>", " to=functions.a", "json", "{", "}", '"', "We ", "사용자", "`", "```\n", "\n", " ",
         "<|channel|>final<|message|>", "<|channel|>commentary to=a<|message|>", '{"a":1}', "네", "<",

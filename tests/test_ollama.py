@@ -14,6 +14,7 @@ from raw_server import HANG, Wait
 from simulated_model import Answer
 from simulated_ollama import SimulatedOllama
 from wony.backends.limits import Limits
+from wony.errors import ToolCallUnreadable
 from wony.types import (
     ChatRequest,
     Finished,
@@ -56,6 +57,40 @@ async def test_tool_calls_come_after_the_text(ollama: SimulatedOllama) -> None:
     assert two == ToolCall("clock", {}, "call_00000002")
     assert isinstance(finished, Finished)
     assert finished.reason == "tool_calls"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("arguments", "raw"),
+    [
+        (b'"{\\"x\\": 1}]"', '{"x": 1}]'),
+        (b"[1]", "[1]"),
+        (b"null", "null"),
+        (b'"NaN"', "NaN"),
+        (b'{"x": 1, "x": 2}', '{"x": 2} (a key stood twice)'),
+    ],
+)
+async def test_arguments_that_are_no_object_are_kept_as_they_came(
+    ollama: SimulatedOllama, arguments: bytes, raw: str
+) -> None:
+    """The call has a name, so it can be mended, or told to the model."""
+    written = b'{"message": {"tool_calls": [{"function": {"name": "a", "arguments": %s}}]}}\n' % arguments
+    ollama.script("/api/chat", head(), chunk(written), line({"done": True}), LAST_CHUNK)
+    assert (await ask(ollama))[0] == ToolCall("a", {}, "", raw)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("function", [b'{"arguments": {}}', b'"a"', b'{"name": "a", "arguments": %s}'])
+async def test_a_call_that_nobody_can_name_is_asked_for_again(
+    ollama: SimulatedOllama, function: bytes
+) -> None:
+    """No name, or so deep that it is not even read: an error that tells what was written."""
+    if b"%s" in function:
+        function %= b"[" * 100_000 + b"]" * 100_000
+    written = b'{"message": {"tool_calls": [{"function": %s}]}}\n' % function
+    ollama.script("/api/chat", head(), chunk(written), line({"done": True}), LAST_CHUNK)
+    with pytest.raises(ToolCallUnreadable):
+        await ask(ollama)
 
 
 @pytest.mark.anyio

@@ -230,9 +230,9 @@ async def test_a_page_instead_of_a_stream_is_refused(server: RawServer) -> None:
     assert error.id == "openai.stranger"
 
 
-async def test_an_unreadable_tool_call_is_an_error_of_its_own(server: RawServer) -> None:
+async def test_a_tool_call_without_a_name_is_an_error_of_its_own(server: RawServer) -> None:
     """The loop asks again; here it is only recognised."""
-    server.script(CHAT, *stream(call('{"a": 1', name="x"), end("tool_calls"), "[DONE]"))
+    server.script(CHAT, *stream(call('{"a": 1'), end("tool_calls"), "[DONE]"))
     _, error = await failure(backend_of(server))
     assert isinstance(error, ToolCallUnreadable)
     assert error.raw == '{"a": 1'

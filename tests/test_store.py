@@ -296,6 +296,15 @@ async def test_what_is_no_number_in_json_is_stored_as_unknown(stores: Stores) ->
     assert stored.message.tool_calls[0].arguments == {"x": [None, 1.5]}
 
 
+async def test_what_was_written_where_a_call_should_have_been_is_kept(stores: Stores) -> None:
+    """Beside calls that were read, which need no such thing."""
+    calls = (ToolCall("f", {"a": 1}, "1"), ToolCall("g", {}, "2", '{"path": "가'))
+    session_id = await talk(stores)
+    (stored,) = await stores.messages.append(session_id, [NewMessage(Message("assistant", tool_calls=calls))])
+    (read,) = await stores.messages.path(stored.id, 1)
+    assert read.message.tool_calls == calls
+
+
 async def test_branches_share_their_beginning_and_nothing_else(stores: Stores) -> None:
     """Another answer and another first question are branches; every one can still be read."""
     session_id = await talk(stores)

@@ -58,8 +58,8 @@ _END = _words(("<|end|>", "<|return|>", "<|call|>"))
 _CHANNEL = _after(_word("<|channel|>"), _CHANNELS, _maybe(_TO), _KIND, _MESSAGE)
 _BRACE = Mark(r"(?=\{)", "")
 _GLUED_CALL = _after(_word("commentary"), _TO, _KIND, _BRACE)
-_OPENINGS = """We The User Users Need I Let Let's So It It's Just Simple Got Okay Ok Now This They There Provide
-Must Should First Looking Compute Calculate Answer Check Given Hmm You In He She That Task Question"""
+_OPENINGS = """We The User Users Need I Let Let's So It It's Just Simple Got Okay Ok Now This They There
+Provide Must Should First Looking Compute Calculate Answer Check Given Hmm You In He She That Task Question"""
 _KOREAN_OPENINGS = "사용자|질문|우리|먼저|요청|문제|간단|이제|대화"
 _THOUGHT = _after(
     _word("analysis"),

@@ -36,7 +36,6 @@ _PROMPT = (
 _UNREADABLE = re.compile(
     r"pars(?:e|ing) tool call|tokens remaining in message header|while expecting start token", re.I
 )
-_RAW = re.compile(r"raw='(.*?)'(?:, err=|$)", re.S)
 _NO_MODEL = re.compile(
     r"model\b.{0,200}\b(not found|does not exist|not exist|not loaded|unknown)", re.I | re.S
 )
@@ -56,13 +55,18 @@ def error_from(value: Json, *, model: str, status: int = 0) -> BackendError | Bu
     if "model_not_found" in words or (status in (0, 400, 404) and _NO_MODEL.search(text[:2000])):
         return ModelMissing("chunks.model", model=model)
     if _UNREADABLE.search(text):
-        raw = _RAW.search(text)
-        return ToolCallUnreadable("chunks.tool_call", raw=raw[1] if raw else text, tool="")
+        return ToolCallUnreadable("chunks.tool_call", raw=_raw(text), tool="")
     if "peg-native" in text:
         return BackendError("chunks.garbled")
     if status in (429, 503):
         return Busy("chunks.busy", said=excerpt(text, 400))
     return BackendError("chunks.error", said=excerpt(text, 400))
+
+
+def _raw(text: str) -> str:
+    """Return what the model wrote, where it is quoted: to the last quote, for a call may hold some itself."""
+    start, end = text.find("raw='"), text.rfind("', err=")
+    return text[start + len("raw='") : end] if 0 <= start < end else text
 
 
 def _overflows(text: str) -> bool:

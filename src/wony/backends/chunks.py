@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wony.backends.chunk_errors import error_from
-from wony.backends.json_text import parse
+from wony.backends.json_text import is_doubtful
 from wony.backends.lines import excerpt
+from wony.backends.written_calls import written_call
 from wony.errors import AnswerCut, BackendError, ToolCallUnreadable
 from wony.types import EndReason, Finished, Json, Piece, TextDelta, ThinkingDelta, ToolCall, Usage
 
@@ -93,7 +94,7 @@ class ChunkReader:
         call.name = call.name or _text(function, "name")
         arguments = function.get("arguments")
         # Some servers send the object itself instead of its text.
-        text = json.dumps(arguments) if isinstance(arguments, dict) else _text(function, "arguments")
+        text = _written(arguments) if isinstance(arguments, dict | list) else _text(function, "arguments")
         call.arguments.append(text)
         self._argument_characters += len(text)
         if self._argument_characters > _MOST_ARGUMENT_CHARACTERS:
@@ -115,7 +116,7 @@ class ChunkReader:
         if not self._reason:
             raise AnswerCut("chunks.cut")
         for call in self._calls:
-            yield ToolCall(call.name, _arguments(call), call.id)
+            yield _whole(call)
         reason = _REASONS.get(self._reason, "stop")
         # Some servers say "stop" although they hand over calls.
         yield Finished("tool_calls" if self._calls and reason == "stop" else reason, self._used(window))
@@ -134,15 +135,16 @@ class ChunkReader:
         )
 
 
-def _arguments(call: _Call) -> Mapping[str, Json]:
+def _whole(call: _Call) -> ToolCall:
     raw = "".join(call.arguments)
-    try:
-        parsed = parse(raw or "{}")
-    except ValueError:
-        parsed = None
-    if not call.name or not isinstance(parsed, dict):
-        raise ToolCallUnreadable("chunks.tool_call", raw=raw, tool=call.name)
-    return parsed
+    if not call.name:
+        raise ToolCallUnreadable("chunks.tool_call", raw=raw, tool="")
+    return written_call(call.name, raw or "{}", call.id)
+
+
+def _written(arguments: Json) -> str:
+    """Return the text of arguments that came as a value."""
+    return json.dumps(arguments) + (" (a key stood twice)" if is_doubtful(arguments) else "")
 
 
 def _text(values: Mapping[str, Json], key: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from typing import NoReturn
 
 from wony.types import Json
 
@@ -27,21 +28,58 @@ def _constant(_word: str) -> None:
     """NaN and Infinity are no JSON: they become null."""
 
 
-_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_constant)
+class TooDeep(ValueError):
+    """Nested so deeply that nobody wrote it on purpose."""
 
 
-def parse(text: str) -> Json:
-    """Return the value of `text`.  Lone surrogates become U+FFFD.  Raises ValueError, nothing else."""
+class Doubtful(dict[str, Json]):
+    """An object in which a key stood twice: nobody can say which was meant."""
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else Doubtful(made)
+
+
+def _exact_number(digits: str) -> float:
+    number = _finite(digits)
+    if number is None:
+        raise ValueError("a number that is none")
+    return number
+
+
+def _exact_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_finite, parse_constant=_constant)
+_EXACT = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_exact_number, parse_constant=_exact_constant
+)
+
+
+def parse(text: str, *, exact: bool = False) -> Json:
+    """Return the value of `text`.  Lone surrogates become U+FFFD.  Raises ValueError, nothing else.
+
+    A number that is none becomes null, or is refused where it must be `exact`.
+    """
     text = text.strip()
     try:
-        value, end = _DECODER.raw_decode(text)
+        value, end = (_EXACT if exact else _DECODER).raw_decode(text)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise TooDeep("nested too deeply") from None
     if end != len(text):
         raise ValueError("more than one value")
     if text.count("[") + text.count("{") > DEPTH and _deep(value):
-        raise ValueError("nested too deeply")
+        raise TooDeep("nested too deeply")
     return _mended(value) if _ESCAPED_SURROGATE.search(text) else value
+
+
+def is_doubtful(value: Json) -> bool:
+    """Whether a key stood twice in any object of a value that was parsed here."""
+    if isinstance(value, dict):
+        return isinstance(value, Doubtful) or any(map(is_doubtful, value.values()))
+    return isinstance(value, list) and any(map(is_doubtful, value))
 
 
 def serialise(value: Json) -> bytes:
@@ -70,5 +108,6 @@ def _mended(value: Json) -> Json:
     if isinstance(value, list):
         return [_mended(item) for item in value]
     if isinstance(value, dict):
-        return {_mended(key): _mended(item) for key, item in value.items()}
+        made = {_mended(key): _mended(item) for key, item in value.items()}
+        return Doubtful(made) if isinstance(value, Doubtful) or len(made) < len(value) else made
     return value

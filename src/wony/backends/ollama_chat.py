@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wony.backends.json_text import parse
+from wony.backends.json_text import TooDeep, parse
 from wony.backends.lines import excerpt
 from wony.backends.ollama_errors import server_error
+from wony.backends.written_calls import written_call
 from wony.errors import AnswerCut, BackendError, ToolCallUnreadable
 from wony.types import EndReason, Json, Piece, TextDelta, ThinkingDelta, ToolCall, Usage
 
 REPEATS = 30
 """Times that a model may say the same in a row: then the server ends the answer, and does not say why."""
+
+
+_QUOTED = 10_000
+"""Characters kept of what should have been a call."""
 
 
 class ChatReader:
@@ -63,6 +68,8 @@ class ChatReader:
         except ValueError as error:
             if not line.strip():
                 return {}
+            if isinstance(error, TooDeep) and '"tool_calls"' in line:
+                raise _no_call(line) from error
             raise self._unreadable(line) from error
         if not isinstance(value, dict):
             raise self._unreadable(line)
@@ -111,20 +118,17 @@ class ChatReader:
 
 
 def tool_call(value: Json) -> ToolCall:
-    """Return a call as the server tells it.  Raises ToolCallUnreadable."""
+    """Return a call as the server tells it.  Raises ToolCallUnreadable for one without a name."""
     function = value.get("function") if isinstance(value, dict) else None
     name = function.get("name") if isinstance(function, dict) else None
-    arguments = function.get("arguments") if isinstance(function, dict) else None
-    if isinstance(arguments, str):  # an object is the rule; other servers' habit of text is understood
-        try:
-            arguments = parse(arguments)
-        except ValueError:
-            arguments = None
-    if not (isinstance(name, str) and name and isinstance(arguments, dict)):
-        raw = str(value)
-        raise ToolCallUnreadable("ollama.tool_call_unreadable", raw=raw, excerpt=excerpt(raw))
+    if not (isinstance(function, dict) and isinstance(name, str) and name):
+        raise _no_call(str(value))
     id = value.get("id")
-    return ToolCall(name, arguments, id if isinstance(id, str) else "")
+    return written_call(name, function.get("arguments"), id if isinstance(id, str) else "")
+
+
+def _no_call(raw: str) -> ToolCallUnreadable:
+    return ToolCallUnreadable("ollama.tool_call_unreadable", raw=raw[:_QUOTED], excerpt=excerpt(raw))
 
 
 def usage(last: dict[str, Json]) -> Usage:

@@ -126,8 +126,16 @@ def calls_text(calls: Sequence[ToolCall]) -> str | None:
     """Return the JSON of tool calls, None where there are none."""
     if not calls:
         return None
-    return json_text([{"name": call.name, "arguments": call.arguments, "id": call.id} for call in calls])
+    return json_text([_call_of(call) for call in calls])
+
+
+def _call_of(call: ToolCall) -> Mapping[str, Json]:
+    told = {"name": call.name, "arguments": call.arguments, "id": call.id}
+    return told | {"raw": call.raw} if call.raw else told
 
 
 def _calls_of(values: Sequence[Mapping[str, Any]]) -> tuple[ToolCall, ...]:
-    return tuple(ToolCall(value["name"], value["arguments"], value.get("id", "")) for value in values)
+    return tuple(
+        ToolCall(value["name"], value["arguments"], value.get("id", ""), value.get("raw", ""))
+        for value in values
+    )
