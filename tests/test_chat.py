@@ -95,7 +95,7 @@ def test_the_status_line_tells_context_cache_and_speed(tmp_path: Path) -> None:
     with chat(tmp_path, script(tmp_path, turn)) as screen:
         say(screen, "hello", "50 tok/s")
         assert screen.line("tok/s") == (
-            "hello · gpt-oss:20b · think medium · context 3.1k/8.2k (50% cached) · 50 tok/s"
+            "hello · gpt-oss:20b · think medium · context 3.0k/8k (50% cached) · 50 tok/s"
         )
         screen.resize(40, 24)
         screen.wait_gone("tok/s")

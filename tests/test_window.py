@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wony.cli.history_stats import stats_rows
-from wony.cli.status_line import status_line
+from wony.cli.status_line import short_count, status_line
 from wony.cli.width import cells
 from wony.cli.window import bar, parts_of, window_lines
 from wony.events import ContextReport
@@ -81,16 +81,16 @@ def test_a_bar_is_as_long_as_it_should_be(report: ContextReport, columns: int) -
     ("usage", "report", "figures"),
     [
         (Usage(), None, ""),
-        (Usage(), REPORT, " · context ~4.1k/8.2k"),
-        (Usage(), replace(REPORT, window=None), " · context ~4.1k/?"),
-        (Usage(prompt_tokens=4000, answer_tokens=96), COUNTED, " · context 4.1k/8.2k (90% unchanged)"),
-        (Usage(prompt_tokens=4000, cached_tokens=3000), COUNTED, " · context 4.0k/8.2k (75% cached)"),
-        (Usage(prompt_tokens=4000, window=4096), None, " · context 4.0k/4.1k"),
+        (Usage(), REPORT, " · context ~4.0k/8k"),
+        (Usage(), replace(REPORT, window=None), " · context ~4.0k/?"),
+        (Usage(prompt_tokens=4000, answer_tokens=96), COUNTED, " · context 4k/8k (90% unchanged)"),
+        (Usage(prompt_tokens=4000, cached_tokens=3000), COUNTED, " · context 3.9k/8k (75% cached)"),
+        (Usage(prompt_tokens=4000, window=4096), None, " · context 3.9k/4k"),
         # Looked at after the answer: a summary was made.
         (
             Usage(prompt_tokens=7000),
             replace(REPORT, compaction_id="c"),
-            " · context ~4.1k/8.2k · with summary",
+            " · context ~4.0k/8k · with summary",
         ),
     ],
 )
@@ -99,6 +99,23 @@ def test_what_is_counted_is_told_from_what_is_not(
 ) -> None:
     """Estimates have a mark, unknown windows a question mark, our own measure its own word."""
     assert line(usage, report) == f"name · model{figures}"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "shown"),
+    [
+        *((1024 * n, f"{n}k") for n in (1, 2, 4, 8, 16, 32, 64, 128)),
+        (0, "0"),
+        (1023, "1023"),
+        (3_175, "3.1k"),
+        (10_188, "9.9k"),
+        (10_189, "10k"),
+        (32_000, "31k"),
+    ],
+)
+def test_a_window_is_shown_as_it_was_asked_for(tokens: int, shown: str) -> None:
+    """`num_ctx 32k` is 32,768 tokens, and reads 32k."""
+    assert short_count(tokens) == shown
 
 
 def test_sums_say_what_no_server_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 
@@ -11,10 +12,12 @@ from wony.cli.summary_view import covered, draw_paragraph, draw_summary
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip
 from wony.cli.window import window_lines
-from wony.types import Json, StoredMessage, SummaryLine
+from wony.types import Compaction, Json, StoredMessage, SummaryLine
 
 _LOOK_BACK = 50
 """Messages in which the last answer is looked for."""
+_MOMENT = 0.3
+"""Seconds in which it is found out that there is nothing to sum up."""
 _SHOWN = 60
 """Messages that are shown behind a line; the oldest line may stand for very many."""
 
@@ -105,8 +108,7 @@ async def compact(talk: Conversation, argument: str) -> None:
         await _retract(talk)
         return
     talk.idle.stop()  # which may be about the same
-    talk.tell(talk.say("context_screen.drafting"))
-    drafted = await talk.manager.draft(talk.session, talk.options(), argument)
+    drafted = await _drafted(talk, argument)
     if drafted is None:
         talk.tell(talk.say("context_screen.nothing_to_condense"))
         return
@@ -119,6 +121,19 @@ async def compact(talk: Conversation, argument: str) -> None:
     talk.tell(talk.say("context_screen.adopted"))
     await talk.look(told=True)
     talk.idle.reread()
+
+
+async def _drafted(talk: Conversation, focus: str) -> Compaction | None:
+    """Return what would stand there; say what is going on if the model is asked, for that takes a while."""
+    drafting = asyncio.create_task(talk.manager.draft(talk.session, talk.options(), focus))
+    try:
+        done, _ = await asyncio.wait([drafting], timeout=_MOMENT)
+        if not done:
+            talk.tell(talk.say("context_screen.drafting"))
+        return await drafting
+    finally:
+        drafting.cancel()
+        await asyncio.gather(drafting, return_exceptions=True)
 
 
 async def _retract(talk: Conversation) -> None:

@@ -14,6 +14,7 @@ from wony.types import Usage
 _NAME_COLUMNS = (6, 28)
 """Columns of the name: at least, at most."""
 _SEPARATOR = " · "
+_KILO = 1024
 
 
 def status_line(
@@ -66,7 +67,8 @@ def _reused(usage: Usage, report: ContextReport | None, say: Catalogue) -> str:
 
 
 def short_count(tokens: int) -> str:
-    """Return a count in few characters: 950, 3.1k, 32k."""
-    if tokens < 1000:
+    """Return a count in few characters: 950, 3.1k, 32k.  Windows are powers of two, and so is this k."""
+    if tokens < _KILO:
         return str(tokens)
-    return f"{tokens / 1000:.1f}k" if tokens < 10_000 else f"{tokens / 1000:.0f}k"
+    exact = tokens % _KILO == 0
+    return f"{tokens / _KILO:.0f}k" if exact or tokens >= 9.95 * _KILO else f"{tokens / _KILO:.1f}k"
