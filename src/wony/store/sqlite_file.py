@@ -13,6 +13,7 @@ import stat
 from contextlib import closing, suppress
 from itertools import takewhile
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 from wony.errors import Busy, StoreError
 from wony.store.lock import FileLock
@@ -171,11 +172,13 @@ def refused(error: OSError, path: Path) -> StoreError:
 def _uri(path: Path | None, may_write: bool) -> str:
     if path is None:
         return ":memory:"
+    # Since Python 3.14, Path.as_uri() loads urllib.request and with it the whole of HTTP.
+    uri = f"file://{quote_from_bytes(os.fsencode(path))}"
     if may_write:
-        return f"{path.as_uri()}?mode=rw"
+        return f"{uri}?mode=rw"
     try:
         logged = wal_path(path).stat().st_size > 0
     except OSError:
         logged = False
     # Without a log, and without the right to make one, it can only be read as a file that never changes.
-    return f"{path.as_uri()}?mode=ro" if logged else f"{path.as_uri()}?mode=ro&immutable=1"
+    return f"{uri}?mode=ro" if logged else f"{uri}?mode=ro&immutable=1"
