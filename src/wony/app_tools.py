@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
+from wony.guard import Nobody
 from wony.tool_protocols import Person, ToolFunction
 from wony.tool_types import Rules
-from wony.types import Tool
+from wony.types import SearchHit, Tool
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.store.open import Stores
@@ -54,7 +56,7 @@ class Toolkit:
         """Return what answers the model's calls."""
         if self._toolbox is None:
             from wony.audit_log import AuditLog
-            from wony.guard import Guard, Nobody, Unwritten
+            from wony.guard import Guard, Unwritten
             from wony.redact import Redactor
             from wony.rules_file import RulesFile
             from wony.toolbox import Toolbox
@@ -67,4 +69,17 @@ class Toolkit:
         return self._toolbox
 
     def _families(self) -> Iterator[object]:
-        yield from ()
+        from wony.tools.asking import AskTools
+        from wony.tools.calculator import CalculatorTools
+        from wony.tools.calendar import CalendarTools
+        from wony.tools.clock import ClockTools
+        from wony.tools.past import PastTools
+
+        yield CalculatorTools()
+        yield ClockTools(lambda: datetime.now().astimezone())
+        yield CalendarTools(date.today)
+        yield AskTools(self._person or Nobody())
+        yield PastTools(self._search)
+
+    async def _search(self, words: str, limit: int) -> Sequence[SearchHit]:
+        return await (await self._stores()).messages.search(words, limit)
