@@ -168,8 +168,24 @@ def test_a_pasted_crowd_makes_room_first() -> None:
     """A long list of numbers does not push out the person's name."""
     crowd = " ".join(f"{n}건" for n in range(1000, 3000))
     lines = carried(said("제 이름은 김민수예요.", crowd, "마감은 5시예요."), 100, estimate)
-    assert "김민수" in lines[0]
-    assert "5시" in lines[0]
+    assert "제 이름은 김민수예요." in lines
+    assert "마감은 5시예요." in lines
+
+
+def test_a_pasted_table_is_not_carried_number_by_number() -> None:
+    """What stands in its sentences is, and how many numbers are not is said, also the next time."""
+    table = "\n".join(f"| {n} | {n * 37} | {n / 8:.2f} | {n * n} |" for n in range(101, 151))
+    ending = "파일은 /srv/sales.csv에 있고 반품은 312건이었어요."
+    text = f"매출 표입니다. 목표는 4,800만 원이에요.\n{table}\n{ending}"
+    lines = carried(said(text, "제 이름은 김민수예요."), 4000, estimate)
+    told = "\n".join(lines)
+    assert all(fact in told for fact in ("4,800만 원", "/srv/sales.csv", "312건", "김민수"))
+    assert sum(str(n * 37) in told for n in range(101, 151)) <= 24
+    assert len(told) < len(text) / 2
+    (left,) = re.findall(r"사실 (\d+)개는", lines[-1])
+    assert int(left) >= 150
+    again = carried(said("고마워요."), 4000, estimate, lines)
+    assert lines[-1] in again
 
 
 @settings(deadline=None)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from counting import OPTIONS, CountingBackend, over, says, turn
+from counting import OPTIONS, CountingBackend, Read, over, says, turn
+from ram_store import RamStore
 from wony.sessions import SessionManager
 from wony.store.open import open_stores
 from wony.surroundings import Surroundings
@@ -30,6 +31,28 @@ async def asked(m: SessionManager, backend: CountingBackend, session_id: str, *t
     for text in texts:
         session, _ = await turn(m, session, text)
     return [x.content for x in backend.answers[-1].request.messages if x.role == "user"]
+
+
+async def test_what_a_summary_covers_is_told_again() -> None:
+    """Time and folder stand in the next question, though they are as they were; then not again."""
+    backend, ram = CountingBackend(4_096, says("네, 알겠습니다. " * 60)), RamStore()
+    m = over(ram, backend, Surroundings("S", Clock(), "~/a"))
+    session = await m.new()
+    for n in range(9):
+        session, _ = await turn(m, session, f"{n}번째 질문입니다")
+    assert [has_aside(read) for read in backend.answers[1:]] == [False] * len(backend.answers[1:])
+    drafted = await m.draft(session, OPTIONS)
+    assert drafted is not None
+    await m.adopt(drafted)
+    for n in range(2):
+        session, _ = await turn(m, session, f"그다음 {n}번째 질문입니다")
+    assert [has_aside(read) for read in backend.answers[-2:]] == [True, False]
+    assert "folder: ~/a" in backend.answers[-1].request.messages[-3].content  # and it stays there
+
+
+def has_aside(read: Read) -> bool:
+    """Whether the question that was asked carries the time."""
+    return "[now: " in read.request.messages[-1].content
 
 
 async def test_an_aside_is_made_where_the_last_is_no_longer_true(tmp_path: Path) -> None:

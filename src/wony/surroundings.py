@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from wony.prompt_types import Rendered
 from wony.types import Json, StoredMessage, Tool
 
-LOOK_BACK = 40
-"""Messages in which the last aside is looked for."""
 _STALE = timedelta(minutes=30)
 
 

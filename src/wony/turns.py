@@ -12,9 +12,9 @@ from wony.archive import Archive
 from wony.context import Context
 from wony.events import Event
 from wony.guard import Desk
-from wony.protocols import ROOT, MessageStore, SessionStore
+from wony.protocols import MessageStore, SessionStore
 from wony.recording import Recording
-from wony.surroundings import LOOK_BACK, Surroundings
+from wony.surroundings import Surroundings
 from wony.titles import title_of
 from wony.types import Json, Message, NewMessage, Notice, Session, StoredMessage, Tool
 
@@ -38,7 +38,8 @@ class Turns:
         typed = str(asked.metadata.get("typed") or asked.message.content)
         named = await self.begun(replace(session, name=session.name or title_of(typed)))
         last_said = session.head_id if parent_id is None else parent_id
-        before = await self._messages.path(last_said or ROOT, LOOK_BACK)
+        # What a summary covers is not seen any more, the time and the place that were told in it neither.
+        before = (await self.context(named, last_said)).branch
         begun = await self._messages.append(
             session.id,
             [

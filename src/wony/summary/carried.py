@@ -7,6 +7,7 @@ is told.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,7 +31,7 @@ _COUNTED_OUT = re.compile(
     r"(?:개는 여기 없음| older facts are not here for want of room)\)"
 )
 _A_CROWD = 24
-"""Facts of one message; more of them are pasted material."""
+"""Facts of one message; more of them are pasted material, of whose numbers no more than this are carried."""
 _MANY = 500
 """Facts of a line that are not compared with each other any more, for that would take long."""
 
@@ -99,20 +100,36 @@ def _kept(messages: Sequence[tuple[str, str]], former: Iterable[str]) -> tuple[l
     Who somebody is, is said when the name falls first; what a number is of, may be said anew each time.
     """
     out = 0
-    sources: list[list[Fact]] = []
+    sources: list[Sequence[Fact]] = []
     for line in former:
         if counted := _COUNTED_OUT.fullmatch(line):
             out += int(counted[1])
         else:
             sources.append(_again(line))
-    sources += [list(facts_of(text)) for _, text in messages]
+    sources += [facts_of(text) for _, text in messages]
     found: dict[tuple[str, ...], _Kept] = {}
-    for fact, of in ((fact, len(source)) for source in sources for fact in source):
+    few = [_few(source) for source in sources]
+    out += sum(len(source) - len(kept) for source, kept in zip(sources, few, strict=True))
+    for fact, of in ((fact, len(whole)) for whole, kept in zip(sources, few, strict=True) for fact in kept):
         place = len(found)
         key = (fact.key, fact.clause) if fact.kind in ("number", "date") else (fact.key,)
         before = found.get(key)
         found[key] = replace(before, said=place) if before else _Kept(fact, place, place, _worth(fact, of))
     return sorted(found.values(), key=lambda k: k.place), out
+
+
+def _few(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Leave out most numbers of a crowd: first those that stand in rows of numbers, not in sentences."""
+    numbers = [fact for fact in facts if fact.kind == "number"]
+    if len(facts) <= _A_CROWD or len(numbers) <= _A_CROWD:
+        return facts
+    by_clause = Counter(fact.clause for fact in numbers)
+
+    def like_a_row(fact: Fact) -> tuple[int, int]:
+        return by_clause[fact.clause], -len(_WORD.findall(fact.clause))
+
+    carried_on = {id(fact) for fact in sorted(numbers, key=like_a_row)[:_A_CROWD]}
+    return [fact for fact in facts if fact.kind != "number" or id(fact) in carried_on]
 
 
 def _worth(fact: Fact, of: int) -> int:
