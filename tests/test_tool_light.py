@@ -73,29 +73,13 @@ async def test_arithmetic_is_exact(expression: str, result: str) -> None:
     assert await reckoned(expression) == result
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "",
-        "9**9**9",
-        "1/0",
-        "__import__('os')",
-        "a.b",
-        "(((",
-        "'x'*9",
-        "[1]",
-        "True",
-        "1" * 3000,
-        "x:=1",
-        "2**0.3",
-        "(" * 900 + "1" + ")" * 900,
-        "sqrt(-1)",
-        "round(1, 1e9)",
-        "max()",
-        "1j",
-        "sum",
-    ],
+NO_ARITHMETIC = (
+    *("", "9**9**9", "1/0", "__import__('os')", "a.b", "(((", "'x'*9", "[1]", "True", "x:=1", "2**0.3", "1j"),
+    *("1" * 3000, "(" * 900 + "1" + ")" * 900, "sqrt(-1)", "round(1, 1e9)", "max()", "sum"),
 )
+
+
+@pytest.mark.parametrize("expression", NO_ARITHMETIC)
 async def test_what_is_no_arithmetic_is_refused(expression: str) -> None:
     """No name is looked up, nothing is run, and no number grows without end."""
     with pytest.raises(ToolError):
@@ -112,7 +96,7 @@ SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, a
 def exact(node: ast.expr) -> Fraction:
     """Return what Python's own exact numbers say."""
     if isinstance(node, ast.BinOp):
-        result: Fraction = SIGNS[type(node.op)](exact(node.left), exact(node.right))  # type: ignore[index]  # one of the four
+        result: Fraction = SIGNS[type(node.op)](exact(node.left), exact(node.right))
         return result
     assert isinstance(node, ast.Constant)
     return Fraction(str(node.value))

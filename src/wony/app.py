@@ -273,3 +273,5 @@ class App:
                     last.push_async_callback(stores.close)
             if self._backend is not None:
                 last.push_async_callback(self._backend.close)
+            if self._toolkit is not None:
+                last.callback(self._toolkit.close)

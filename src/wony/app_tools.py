@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
@@ -15,6 +18,8 @@ from wony.types import SearchHit, Tool
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.store.open import Stores
     from wony.toolbox import Toolbox
+    from wony.tools.undo import Changes
+    from wony.tools.workspace import Workspace
 
 
 class Toolkit:
@@ -35,6 +40,8 @@ class Toolkit:
         self._private = private
         self._stores = stores
         self._given = given
+        self._changes: Changes | None = None
+        self._temporary: TemporaryDirectory[str] | None = None
         self._functions: Sequence[ToolFunction] | None = None
         self._toolbox: Toolbox | None = None
 
@@ -68,18 +75,59 @@ class Toolkit:
             self._toolbox = Toolbox(self.functions(), guard)
         return self._toolbox
 
+    def workspace(self) -> Workspace:
+        """Return the files that are at hand."""
+        from wony.tools.workspace import Workspace
+
+        paths = self._settings.paths
+        return Workspace(_folders(self._settings.workspace), [paths.config, paths.data])
+
+    def changes(self) -> Changes:
+        """Return what files said before tools changed them; in private, until the end of the process."""
+        if self._changes is None:
+            from wony.store.ids import new_id
+            from wony.tools.undo import Changes
+
+            folder = self._settings.paths.changes
+            if self._private:
+                self._temporary = TemporaryDirectory(prefix="wony-")
+                folder = Path(self._temporary.name)
+            self._changes = Changes(folder, new_id)
+        return self._changes
+
+    def close(self) -> None:
+        """Remove what was kept for this process alone."""
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
     def _families(self) -> Iterator[object]:
         from wony.tools.asking import AskTools
         from wony.tools.calculator import CalculatorTools
         from wony.tools.calendar import CalendarTools
         from wony.tools.clock import ClockTools
+        from wony.tools.editing import EditingTools
+        from wony.tools.files import FileTools
         from wony.tools.past import PastTools
 
         yield CalculatorTools()
         yield ClockTools(lambda: datetime.now().astimezone())
         yield CalendarTools(date.today)
+        workspace = self.workspace()
+        yield FileTools(workspace)
+        yield EditingTools(workspace, self.changes())
         yield AskTools(self._person or Nobody())
         yield PastTools(self._search)
 
     async def _search(self, words: str, limit: int) -> Sequence[SearchHit]:
         return await (await self._stores()).messages.search(words, limit)
+
+
+def _folders(named: str) -> Sequence[Path]:
+    """Return the workspace: as it is named, else where wony was started, unless all lies below that."""
+    if named:
+        return [Path(one).expanduser() for one in named.split(os.pathsep) if one.strip()]
+    try:
+        here = Path.cwd()
+    except OSError:  # the folder is gone
+        return []
+    return [] if here in (Path.home(), Path(here.anchor)) else [here]
