@@ -55,7 +55,7 @@ class LoopbackWeb(RawServer):
         return self.names.get(name, ["127.0.0.1"])
 
     def client(self, limits: Limits | None = None) -> WebClient:
-        """Return a client for which this web is the internet: 127.0.0.1 and ::1 are open, all others closed."""
+        """Return a client for which this web is the internet; other addresses are closed."""
         border = Border(frozenset(self.ports), OPEN.__contains__)
         return WebClient(border, self.resolve, limits, tls=trusting_us)
 
