@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from wony.tools.sandbox_machine import Machine
 from wony.tools.sandbox_rungs import Rung
 from wony.tools.sandbox_types import Ended, Outcome, Program, SandboxBroken, SandboxName
 
@@ -71,15 +72,21 @@ class Sandbox:
         """What it is called: in `wony doctor`, and in what an approval is bound to."""
         return self.rung.name
 
-    async def run(self, program: Program) -> Outcome:
+    @property
+    def machine(self) -> Machine:
+        """The computer that it is of."""
+        return self.rung.machine
+
+    async def run(self, program: Program, hear: Callable[[str], object] = str) -> Outcome:
         """Return how it ended; nothing of it runs any more, also when this is cancelled.
 
+        When it is cancelled, `hear` is told what came until then.
         Raises SandboxBroken when the program could not even be begun.
         """
         made = await asyncio.to_thread(_scratch, program)
         try:
             order = self.rung.order(program, Path(made.name))
-            return await _carried_out(order, program)
+            return await _carried_out(order, program, hear)
         finally:
             await _surely(asyncio.to_thread(made.cleanup))
 
@@ -95,7 +102,7 @@ def _scratch(program: Program) -> TemporaryDirectory[str]:
     return made
 
 
-async def _carried_out(order: Any, program: Program) -> Outcome:
+async def _carried_out(order: Any, program: Program, hear: Callable[[str], object]) -> Outcome:
     launcher = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", "-c", _START, _PACKAGES),
         stdin=asyncio.subprocess.PIPE,
@@ -122,6 +129,9 @@ async def _carried_out(order: Any, program: Program) -> Outcome:
                     break
     except TimeoutError:
         ended = "time"
+    except asyncio.CancelledError:
+        hear(kept.text())
+        raise
     finally:
         await _surely(_finish(launcher, telling))
     return _outcome(kept, bytes(told), ended)

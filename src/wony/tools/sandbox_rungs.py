@@ -46,6 +46,9 @@ class Rung(Protocol):
     @property
     def name(self) -> SandboxName: ...
 
+    @property
+    def machine(self) -> Machine: ...
+
     def order(self, program: Program, scratch: Path) -> Mapping[str, Any]:
         """Return what the launcher is to do; `scratch` holds the empty folders `home`, `tmp` and `shm`."""
         ...
