@@ -15,10 +15,12 @@ from wony.errors import Busy, StoreError, WonyError
 from wony.events import AnswerFinished, ContextReport, Event, MessageAdded
 from wony.guard import Desk
 from wony.protocols import MessageStore
+from wony.replies import ASKED_AGAIN
 from wony.types import (
     Json,
     Message,
     NewMessage,
+    Notice,
     Status,
     StoredMessage,
     TextDelta,
@@ -84,6 +86,9 @@ class Recording:
                 place = await self._open()
                 place.thinking.append(text)
                 place.heard += 1
+            case Notice(id) if id in ASKED_AGAIN and self._place:
+                self._place.thinking.clear()  # what is thought next is another answer's
+                self._place.text.clear()
             case MessageAdded(message, metadata) if message.role == "tool":
                 await self._append(NewMessage(message, metadata=metadata))
             case MessageAdded(message, metadata):
