@@ -54,10 +54,13 @@ class Ddgs:
         answer = json.loads(written)
         if answer["hits"]:
             return [Hit(str(one["title"]), str(one["href"]), str(one["body"])) for one in answer["hits"]]
-        if answer["failed"] == "no results":
-            return []
+        if answer["failed"] == "no results":  # (ddgs does not tell these apart)
+            raise ToolError(
+                "Search failed: there is nothing, or the search engine turns us away for now. "
+                "Try other words once, then answer with what you know, or tell the user."
+            )
         raise ToolError(
-            "Search failed: the search engine cannot be reached, or turns us away for now. "
+            "Search failed: the search engine cannot be reached. "
             "Do not search again now; answer with what you know, or tell the user."
         )
 

@@ -28,7 +28,7 @@ class SearchTools:
     async def web_search(self, query: str, count: int = 5) -> ToolResult:
         """Search the web: titles, addresses, excerpts. Open a page before you rely on it.
 
-        query: words to search for
+        query: search words
         count: 1-10
         """
         found = await self._provider.search(_query(query), max(1, min(_MOST_HITS, count)))
