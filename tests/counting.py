@@ -21,11 +21,13 @@ from wony.errors import ContextOverflow
 from wony.events import Event
 from wony.measures import Measures
 from wony.protocols import Backend, CompactionStore, GaugeStore, MessageStore, SessionStore
+from wony.progress import TurnLimits
 from wony.replies import Replies
 from wony.sessions import SessionManager
 from wony.store.open import Stores
 from wony.summary.facts import facts_of
 from wony.surroundings import Surroundings
+from wony.toolbox import Toolbox
 from wony.types import (
     ChatRequest,
     Finding,
@@ -158,7 +160,11 @@ def good_summary(request: ChatRequest) -> Message:
 
 
 def over(
-    kept: RamStore | Stores, backend: Backend, surroundings: Surroundings | None = None
+    kept: RamStore | Stores,
+    backend: Backend,
+    surroundings: Surroundings | None = None,
+    box: Toolbox | None = None,
+    limits: TurnLimits | None = None,
 ) -> SessionManager:
     """Return a manager as the program builds it, over one kind of store or the other."""
     replies = Replies(backend)
@@ -173,7 +179,7 @@ def over(
     answering = Answering(
         messages, compactions, Measures(gauges), lambda: replies, lambda: Condenser(lambda: replies, new_id)
     )
-    return SessionManager(sessions, messages, compactions, agent(answering), around, new_id)
+    return SessionManager(sessions, messages, compactions, agent(answering, box, limits), around, new_id)
 
 
 async def turn(m: SessionManager, session: Session, text: str) -> tuple[Session, list[Event]]:

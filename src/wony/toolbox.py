@@ -25,6 +25,8 @@ from wony.types import Json, ToolCall
 
 _MOST = 1_000_000
 """Characters that one call may return."""
+_AT_ONCE = 64
+"""Calls of one answer that are answered; no window holds what hundreds return."""
 _READS = (Level.PURE, Level.READ, Level.NETWORK)
 
 
@@ -43,6 +45,8 @@ class _Job:
     result: ToolResult | None = None
     heard: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    left_out: int = 0
+    """Calls of the same answer, behind this one, that are not answered."""
 
 
 class Toolbox:
@@ -60,9 +64,10 @@ class Toolbox:
         Closing it stops what runs; what came of that by then is on the desk.
         """
         await desk.archive.load()
-        most = room.each(len(calls))
         cupboard = Cupboard(self._tools, names_of(desk.tools))
-        jobs = [_job(call, cupboard) for call in calls]
+        jobs = [_job(call, cupboard) for call in calls[:_AT_ONCE]]
+        jobs[-1].left_out = len(calls) - len(jobs)
+        most = room.each(len(jobs))
         for reads, some in groupby(jobs, lambda job: job.only_reads):
             for together in _groups(list(some), together=reads):
                 done = False
@@ -105,12 +110,13 @@ class Toolbox:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
             for task in left:
-                came = "".join(running[task].heard)
-                running[task].result = _failed(f"{came}\n(Stopped by the person.)".lstrip())
+                running[task].result = _failed(_and(running[task].heard, "(Stopped by the person.)"))
 
     async def _prepared(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
         """Return None when the call may run, else what the model is told instead."""
         job.times = progress.made(job.inner)
+        if progress.calls > progress.limits.calls:
+            return _failed("Error: not run, too many calls in this turn.")
         if job.times > 2:
             return _failed(REFUSED)
         try:
@@ -155,8 +161,7 @@ class Toolbox:
             else:  # another's tool may return anything
                 result = _failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
         except TimeoutError:
-            came = "".join(job.heard)
-            result = _failed(f"{came}\nError: stopped after {job.tool.seconds:g} seconds.".lstrip())
+            result = _failed(_and(job.heard, f"Error: stopped after {job.tool.seconds:g} seconds."))
         except ToolError as problem:
             result = _failed(f"Error: {problem}")
         except WonyError as error:
@@ -190,6 +195,11 @@ def _groups(jobs: list[_Job], *, together: bool) -> Iterator[list[_Job]]:
         yield from ([job] for job in jobs)
 
 
+def _and(heard: Sequence[str], end: str) -> str:
+    """Return what came of a call, and how it ended."""
+    return "\n".join(filter(None, ("".join(heard).rstrip("\n"), end)))
+
+
 def _failed(text: str) -> ToolResult:
     return ToolResult(text, failed=True)
 
@@ -205,6 +215,8 @@ def _entered(job: _Job, desk: Desk, most: int, room: Room) -> MessageAdded:
         content = f"[document #{number}: {neutral(result.title)}, {lines} lines]\n{content}"
     if job.times == 2:
         content += REMINDER
+    if job.left_out:
+        content += f"\n({job.left_out} more calls of this answer were not made: make fewer at once.)"
     document = neutral(result.document[:_MOST])
     new = entering(job.call.name, content, number, most, room.tokens, document=document)
     about: dict[str, Json] = dict(new.metadata)
