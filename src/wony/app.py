@@ -119,7 +119,13 @@ class App:
         if self._toolkit is None:
             from wony.app_tools import Toolkit
 
-            self._toolkit = Toolkit(self.settings, self.person, private=self.private, stores=self._opened)
+            self._toolkit = Toolkit(
+                self.settings,
+                self.person,
+                private=self.private,
+                stores=self._opened,
+                ollama_url=self.ollama_url,
+            )
         return self._toolkit
 
     def offered(self) -> Sequence[Tool]:

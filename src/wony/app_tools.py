@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
+from wony.errors import ConfigError
 from wony.guard import Nobody
 from wony.tool_protocols import Person, ToolFunction
 from wony.tool_types import Rules
@@ -18,6 +19,7 @@ from wony.types import SearchHit, Tool
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.store.open import Stores
     from wony.toolbox import Toolbox
+    from wony.tools.sandbox_check import Sandboxes
     from wony.tools.undo import Changes
     from wony.tools.workspace import Workspace
 
@@ -32,6 +34,7 @@ class Toolkit:
         *,
         private: bool,
         stores: Callable[[], Awaitable[Stores]],
+        ollama_url: str,
         given: Rules | None = None,
     ) -> None:
         """`private` keeps nothing on disk; `given` are rules of this run alone."""
@@ -39,7 +42,9 @@ class Toolkit:
         self._person = person
         self._private = private
         self._stores = stores
+        self._ollama_url = ollama_url
         self._given = given
+        self._sandboxes: Sandboxes | None = None
         self._changes: Changes | None = None
         self._temporary: TemporaryDirectory[str] | None = None
         self._functions: Sequence[ToolFunction] | None = None
@@ -105,6 +110,8 @@ class Toolkit:
         from wony.tools.calculator import CalculatorTools
         from wony.tools.calendar import CalendarTools
         from wony.tools.clock import ClockTools
+        from wony.tools.code import CodeTools
+        from wony.tools.commands import CommandTools
         from wony.tools.editing import EditingTools
         from wony.tools.files import FileTools
         from wony.tools.past import PastTools
@@ -115,8 +122,38 @@ class Toolkit:
         workspace = self.workspace()
         yield FileTools(workspace)
         yield EditingTools(workspace, self.changes())
+        yield CommandTools(self.sandboxes().get, workspace)
+        yield CodeTools(self.sandboxes().get, workspace)
+        yield from self._web()
         yield AskTools(self._person or Nobody())
         yield PastTools(self._search)
+
+    def _web(self) -> Iterator[object]:
+        """Yield what reads the web, as far as it is installed and set up; `findings` says what is missing."""
+        from wony.tools.pages import PageTools, can_read
+        from wony.tools.search_table import Means, search_provider
+        from wony.tools.web_client import WebClient
+        from wony.tools.web_search import SearchTools
+
+        client = WebClient()
+        try:
+            provider = search_provider(Means(self._settings, client, self._ollama_url))
+        except ConfigError:
+            provider = None
+        if provider is not None:
+            yield SearchTools(provider, is_chosen=bool(self._settings.search))
+        if can_read():
+            yield PageTools(client)
+
+    def sandboxes(self) -> Sandboxes:
+        """Return what holds the programs that the model runs."""
+        if self._sandboxes is None:
+            from wony.tools.sandbox_check import Sandboxes
+            from wony.tools.sandbox_machine import Machine
+
+            machine = Machine(dict(os.environ), Path.home())
+            self._sandboxes = Sandboxes(machine, self.workspace().folders, self._settings.sandbox)
+        return self._sandboxes
 
     async def _search(self, words: str, limit: int) -> Sequence[SearchHit]:
         return await (await self._stores()).messages.search(words, limit)

@@ -63,7 +63,7 @@ def offered(tools: Sequence[ToolFunction]) -> tuple[Tool, ...]:
     if rare := [one.tool.name for one in tools if not one.is_common]:
         properties = {**MORE_TOOL.parameters["properties"]}
         properties["name"] = {**properties["name"], "enum": rare}
-        about = f"{MORE_TOOL.description} Tools: {', '.join(rare)}."
+        about = f"{MORE_TOOL.description} There are: {', '.join(rare)}."
         common.append(Tool(MORE, about, {**MORE_TOOL.parameters, "properties": properties}))
     return tuple(common)
 
@@ -83,12 +83,12 @@ def signature(tool: Tool) -> str:
 
 MORE_TOOL = Tool(
     MORE,
-    "Shows how a seldom used tool is called; with arguments, calls it.",
+    "Call a rare tool; without arguments, see how it is called.",
     {
         "type": "object",
         "properties": {
-            "name": {"type": "string", "description": "the tool"},
-            "arguments": {"type": "string", "description": "its arguments as a JSON object, optional"},
+            "name": {"type": "string"},
+            "arguments": {"type": "string", "description": "JSON object, optional"},
         },
         "required": ["name"],
     },

@@ -34,7 +34,7 @@ class Room:
     """Estimates a text."""
 
     def each(self, calls: int) -> int:
-        """Return the tokens that each result of so many may take: half of what is left is for what follows."""
+        """Return the tokens that each of so many results may take: half of the rest stays free."""
         return max(NARROWEST, min(room(self.window), self.left // (2 * max(1, calls))))
 
     @property

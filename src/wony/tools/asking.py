@@ -15,7 +15,7 @@ class AskTools:
     def __init__(self, person: Person) -> None:
         self._person = person
 
-    @tool(Level.PURE, seconds=86_400)
+    @tool(Level.PURE, seconds=86_400, common=False)
     async def ask_user(self, question: str, choices: list[str]) -> ToolResult:
         """Let the user choose, only when you cannot go on without it.
 

@@ -39,7 +39,7 @@ class CalculatorTools:
     async def calculator(self, expression: str) -> ToolResult:
         """Work out arithmetic exactly.
 
-        expression: e.g. (15+27)*3/7, 2**10, 17 % 5, sqrt(2), round(x, 2), min, max, abs
+        expression: e.g. (15+27)*3/7, 2**10, sqrt(2)
         """
         text = expression.strip().rstrip("=").translate(_TYPED).replace("^", "**")
         text = _PERCENT.sub(r"(\1/100)", _THOUSANDS.sub("", text))

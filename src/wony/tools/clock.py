@@ -40,7 +40,7 @@ class ClockTools:
     async def get_current_time(self, zone: str = "") -> ToolResult:
         """Get the date and time now.
 
-        zone: a zone or city such as Europe/Paris, New York, 서울 or UTC+9
+        zone: or city, e.g. New York, UTC+9
         """
         now = self._now()
         if zone.strip():

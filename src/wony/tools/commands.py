@@ -48,9 +48,9 @@ class CommandTools:
 
     @tool(Level.RUN, seconds=Limits().seconds + _LATER)
     async def run_command(self, call: Call, command: str) -> ToolResult:
-        """Run a shell command in the workspace, in a sandbox: no network, no home folder, 120 seconds.
+        """Run a shell command in the workspace: sandboxed, no network, 120 seconds.
 
-        command: the line for /bin/sh, such as: git log --oneline | head
+        command: for /bin/sh
         """
         sandbox = await the_sandbox(self._sandbox, self._workspace)
         folders = tuple(self._workspace.folders)
