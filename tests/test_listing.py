@@ -41,7 +41,7 @@ def test_a_very_narrow_terminal_lists_records() -> None:
     """Where columns cannot be, each row becomes lines with names."""
     terminal = Terminal(12)
     draw_listing(terminal.screen(NO_COLOR="1"), ("id", "name"), [("1", "a long name of it")])
-    assert terminal.lines == ["id: 1", "name: a long", " name of it"]
+    assert terminal.lines == ["id: 1", "name: a", "  long name", "  of it"]
 
 
 def test_a_record_names_no_column_without_a_title() -> None:
@@ -49,7 +49,7 @@ def test_a_record_names_no_column_without_a_title() -> None:
     terminal = Terminal(12)
     rows = [("*", "1", "a long name of it"), ("", "2", "x")]
     draw_listing(terminal.screen(NO_COLOR="1"), ("", "id", "name"), rows)
-    assert terminal.lines == ["*", "id: 1", "name: a long", " name of it", "", "id: 2", "name: x"]
+    assert terminal.lines == ["*", "id: 1", "name: a", "  long name", "  of it", "", "id: 2", "name: x"]
 
 
 def test_a_pipe_gets_whole_values_between_tabs() -> None:

@@ -37,8 +37,8 @@ async def confirm(screen: Screen, say: Catalogue, question: str, *, about: Seque
     if not (screen.is_terminal and sys.stdin.isatty()):
         raise UsageError("cli.needs_yes")
     for line in about:
-        screen.print(line)
-    screen.write(say("cli.yes_or_no", question=question))
+        screen.tell(line, hang=2)
+    screen.write(screen.broken(say("cli.yes_or_no", question=question)).rstrip(" ") + " ")
     screen.flush()
     return (await _line()).strip().lower() in _YES
 

@@ -135,14 +135,14 @@ async def _wanted(options: ChatOptions, manager: SessionManager) -> Session | No
 def _banner(talk: Conversation) -> None:
     """Say in at most two lines where one is."""
     if talk.app.is_demo:
-        talk.screen.print(talk.say("chat.banner_demo", version=__version__), style=DIM)
-        talk.screen.print(talk.say("chat.demo_knows"), style=YELLOW)
+        talk.screen.tell(talk.say("chat.banner_demo", version=__version__), style=DIM)
+        talk.screen.tell(talk.say("chat.demo_knows"), style=YELLOW)
     else:
         backend = talk.app.settings.backend.partition(":")[0]
         line = talk.say("chat.banner", version=__version__, model=talk.model, backend=backend)
-        talk.screen.print(line, style=DIM)
+        talk.screen.tell(line, style=DIM)
     if talk.app.private:
-        talk.screen.print(talk.say("chat.private"), style=YELLOW)
+        talk.screen.tell(talk.say("chat.private"), style=YELLOW)
     talk.screen.flush()
 
 

@@ -166,7 +166,7 @@ class Conversation:
 
     def tell(self, text: str, style: str = DIM) -> None:
         """Print a remark of the program, apart from what the model says."""
-        self.screen.print(self.screen.broken(text), style=style)
+        self.screen.tell(text, style=style)
         self.screen.flush()
 
     def fail(self, error: WonyError) -> None:

@@ -45,7 +45,7 @@ async def doctor(options: DoctorOptions, app: App, screen: Screen, say: Catalogu
             _draw(finding, screen, say)
         broken = sum(finding.level == "broken" for finding in findings)
         screen.print()
-        screen.print(say("doctor.broken", n=broken) if broken else say("doctor.fine"))
+        screen.tell(say("doctor.broken", n=broken) if broken else say("doctor.fine"))
     return next((_code(finding) for finding in findings if finding.level == "broken"), 0)
 
 

@@ -25,6 +25,8 @@ from wony.types import Session
 
 _MOST_SHOWN = 1_000_000
 _LONGEST_NAME = 200
+_SHORTEST_NAME = 20
+"""Columns that a name keeps beside what was found."""
 _BEFORE = 6
 """Characters that are shown before a place that was found."""
 
@@ -65,15 +67,15 @@ async def show(options: HistoryShowOptions, app: App, screen: Screen, say: Catal
     if options.json:
         print_json(screen, session_json(session, messages))
         return 0
-    screen.print(f"{_name(session, say)}", style=BOLD)
+    screen.tell(_name(session, say), style=BOLD)
     details = (
         short(session.id),
         when(session.created_at, say),
         say("history.count", n=session.message_count),
     )
-    screen.print(" · ".join(details), style=DIM)
+    screen.tell(" · ".join(details), style=DIM)
     if prompts := ran_with(session, say):
-        screen.print(prompts, style=DIM)
+        screen.tell(prompts, style=DIM)
     screen.print()
     draw_transcript(screen, say, messages)
     return 0
@@ -104,7 +106,7 @@ async def search(options: HistorySearchOptions, app: App, screen: Screen, say: C
         screen.note(say("history.nothing_found", words=words))
         return 0
     # The words that were found are what one looks for; a pipe gets the names whole.
-    name_width = screen.width // 4 if screen.is_terminal else _LONGEST_NAME * 2
+    name_width = max(_SHORTEST_NAME, screen.width // 4) if screen.is_terminal else _LONGEST_NAME * 2
     draw_listing(
         screen,
         [say("history.id"), say("history.name"), say("history.found"), say("history.when")],

@@ -14,6 +14,8 @@ from wony.cli.width import cells, clip, pad
 _GAP = "  "
 _LEAST = 12
 """Columns that the flexible column keeps; with less, each row is written as a record."""
+_HANG = 2
+"""Columns by which the rest of a record's value stands to the right of its name."""
 
 
 def draw_listing(
@@ -60,9 +62,9 @@ def _records(screen: Screen, titles: Sequence[str], rows: Sequence[Sequence[str]
             screen.print()
         for title, cell in zip(titles, row, strict=True):
             if title:
-                screen.print(f"{title}: {cell}")
+                screen.tell(f"{title}: {cell}", hang=_HANG)
             elif cell:  # a mark, such as of the conversation that one is in
-                screen.print(cell)
+                screen.tell(cell)
 
 
 def _one_line(text: str) -> str:

@@ -56,19 +56,19 @@ async def show(options: PromptShowOptions, app: App, screen: Screen, say: Catalo
     if options.json:
         print_json(screen, template_json(template))
         return 0
-    screen.print(template.name, style=BOLD)
-    screen.print(" · ".join(_details(template, say)), style=DIM)
+    screen.tell(template.name, style=BOLD)
+    screen.tell(" · ".join(_details(template, say)), style=DIM)
     if template.description:
-        screen.print(template.description)
+        screen.tell(template.description)
     if template.variables:
         screen.print()
         for variable in template.variables:
-            screen.print(_variable(variable, say))
+            screen.tell(_variable(variable, say), hang=2)
     if claimed := template_settings(template):
         screen.print()
-        screen.print(say("prompts.settings", settings=settings_text(claimed)))
+        screen.tell(say("prompts.settings", settings=settings_text(claimed)))
     screen.print()
-    screen.print(template.text)
+    screen.tell(template.text)
     return 0
 
 

@@ -71,6 +71,10 @@ class Screen:
         """Print one line (or several) of text on standard output."""
         self.emit(self.styled(text, style) + "\n")
 
+    def tell(self, text: str, *, style: str = "", hang: int = 0) -> None:
+        """Print words of our own: a person gets lines that break between words, a program gets them whole."""
+        self.print(self.broken(text, hang) if self.is_terminal else text, style=style)
+
     def write(self, text: str) -> None:
         """Print a piece of text that is not a whole line yet."""
         self.emit(sanitize(text))
@@ -97,17 +101,18 @@ class Screen:
         if advice:
             self.note(advice, style="")
 
-    def broken(self, text: str) -> str:
-        """Return sanitized text with its lines broken between words, as a terminal would not."""
-        wrap = import_module("wony.cli.wrap").wrap  # late: only long lines on a terminal need it
+    def broken(self, text: str, hang: int = 0) -> str:
+        """Return sanitized text with its lines broken between words, as a terminal would not.
+
+        What is broken off stands below the beginning of its line, `hang` columns to the right.
+        """
+        wrap = import_module("wony.cli.wrap").hung  # late: only long lines on a terminal need it
         rows: list[str] = []
         for line in sanitize(text).split("\n"):
             if len(line) * 2 < self.width:
                 rows.append(line)
             else:
-                rows += [
-                    "".join(part for part, _ in row) for row in wrap([(line, "")], max(1, self.width - 1))
-                ]
+                rows += wrap(line, max(1, self.width - 1), hang)
         return "\n".join(rows)
 
     def fit(self, text: str) -> str:

@@ -28,6 +28,7 @@ from wony.locales import Catalogue
 
 _DESCRIPTION = 42
 """Columns that the longest description takes; with less beside the commands, they go below."""
+_MARGIN = 2
 _FIRST_WORD = re.compile(r"/([\w?-]*)(?:\s+|$)")
 
 
@@ -46,10 +47,12 @@ async def show_help(talk: Conversation, _argument: str) -> None:
     widest = max(cells(usage) for usage, _ in rows)
     narrow = talk.screen.width < widest + _DESCRIPTION
     for usage, name in rows:
+        if narrow and cells(usage) + _MARGIN >= talk.screen.width:
+            usage = usage.replace("|", " | ")  # a line can break at a space
         gap = "\n      " if narrow else " " * (widest - cells(usage) + 2)
-        talk.screen.print(f"  {usage}{gap}{talk.say(f'slash.help_{name}')}")
+        talk.screen.tell(f"  {usage}{gap}{talk.say(f'slash.help_{name}')}")
     talk.screen.print()
-    talk.screen.print(talk.say("slash.keys"))
+    talk.screen.tell(talk.say("slash.keys"))
 
 
 COMMANDS = {

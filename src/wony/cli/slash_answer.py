@@ -59,12 +59,12 @@ async def stats(talk: Conversation, _argument: str) -> None:
     said = await talk.manager.transcript(talk.session, _ALL)
     questions = sum(s.message.role == "user" for s in said)
     tokens = sum(s.tokens_used or 0 for s in said)
-    talk.screen.print(talk.say("slash.stats_session", questions=questions, messages=len(said), tokens=tokens))
+    talk.screen.tell(talk.say("slash.stats_session", questions=questions, messages=len(said), tokens=tokens))
     if prompts := ran_with(talk.session, talk.say):
-        talk.screen.print(prompts)
+        talk.screen.tell(prompts)
     usage = talk.usage
     if usage.prompt_tokens is not None:
-        talk.screen.print(
+        talk.screen.tell(
             talk.say(
                 "slash.stats_prompt",
                 prompt=usage.prompt_tokens,
@@ -73,7 +73,7 @@ async def stats(talk: Conversation, _argument: str) -> None:
             )
         )
     if usage.answer_tokens is not None:
-        talk.screen.print(
+        talk.screen.tell(
             talk.say(
                 "slash.stats_answer",
                 tokens=usage.answer_tokens,
@@ -82,7 +82,7 @@ async def stats(talk: Conversation, _argument: str) -> None:
             )
         )
     if unfinished := _unfinished(said):
-        talk.screen.print(talk.say("slash.stats_unfinished", count=unfinished))
+        talk.screen.tell(talk.say("slash.stats_unfinished", count=unfinished))
 
 
 def _unfinished(said: Sequence[StoredMessage]) -> int:

@@ -43,7 +43,7 @@ async def _window(talk: Conversation) -> None:
     else:
         write(say("context_screen.no_window"), style=YELLOW)
     for line in window_lines(report, say, talk.screen.width):
-        talk.screen.print(line)
+        talk.screen.tell(line, hang=2)
     about = await _last_answer(talk)
     usage = about.get("usage", {})
     if (prompt := usage.get("prompt_tokens")) is not None:

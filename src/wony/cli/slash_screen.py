@@ -18,7 +18,7 @@ async def model(talk: Conversation, argument: str) -> None:
     if not argument:
         talk.models = await talk.app.backend().models()
         for one in talk.models:
-            talk.screen.print(_row(talk, one), style=BOLD if one.name == talk.model else "")
+            talk.screen.tell(_row(talk, one), style=BOLD if one.name == talk.model else "", hang=4)
         return
     if talk.app.is_demo:
         talk.tell(talk.say("slash.demo_only"))

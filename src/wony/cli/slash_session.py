@@ -107,7 +107,7 @@ async def search(talk: Conversation, argument: str) -> None:
         return
     hits = await talk.manager.search(argument, _SHOWN)
     for hit in hits:
-        talk.screen.print(f"{hit.session_id[:_ID]}  {clip(hit.session_name, 40)}", style=BOLD)
+        talk.screen.tell(f"{hit.session_id[:_ID]}  {clip(hit.session_name, 40)}", style=BOLD, hang=2)
         talk.screen.print(
             "  " + clip(" ".join(sanitize(hit.snippet).split()), max(10, talk.screen.width - 3))
         )

@@ -14,15 +14,15 @@ from wony.types import Compaction
 def draw_summary(screen: Screen, say: Catalogue, compaction: Compaction) -> None:
     """Print a summary, with nothing of it left out."""
     if compaction.goal:
-        screen.print(say("context_screen.goal"), style=BOLD)
+        screen.tell(say("context_screen.goal"), style=BOLD)
         for line in compaction.goal.splitlines():
             draw_paragraph(screen, "  ", line)
     if compaction.facts:
-        screen.print(say("context_screen.facts"), style=BOLD)
+        screen.tell(say("context_screen.facts"), style=BOLD)
         for fact in compaction.facts:
             draw_paragraph(screen, "  - ", fact)
     if compaction.lines:
-        screen.print(say("context_screen.lines"), style=BOLD)
+        screen.tell(say("context_screen.lines"), style=BOLD)
         for number, summed in enumerate(compaction.lines, 1):
             draw_paragraph(screen, f"  {number}. ", f"{summed.text} [{reference(summed)}]")
 

@@ -27,7 +27,7 @@ def draw_transcript(
     `left_out` earlier messages are mentioned, not shown.
     """
     if left_out:
-        screen.print(say("render.earlier", n=left_out), style=DIM)
+        screen.tell(say("render.earlier", n=left_out), style=DIM)
         screen.print()
     first = True
     for stored in messages:
@@ -45,13 +45,16 @@ def draw_transcript(
         if mark := _MARKS.get(stored.status):
             if stored.message.content.strip():
                 screen.print()
-            screen.print(f"■ {say(mark)}" if screen.live else say(mark), style=YELLOW)
+            screen.tell(f"■ {say(mark)}" if screen.live else say(mark), style=YELLOW)
     screen.flush()
 
 
 def _draw_question(screen: Screen, text: str) -> None:
     for index, line in enumerate(sanitize(text).strip("\n").split("\n")):
-        screen.print((ASKED if not index else " " * len(ASKED)) + line if line else "", style=BOLD)
+        if index:
+            screen.tell(" " * len(ASKED) + line if line else "", style=BOLD)
+        else:
+            screen.tell(ASKED + line if line else "", style=BOLD, hang=len(ASKED))
 
 
 def _draw_answer(screen: Screen, text: str) -> None:

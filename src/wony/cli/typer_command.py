@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 from typer import rich_utils
-from typer._click import Context
+from typer._click import Context, HelpFormatter
 from typer._click import exceptions as mistakes
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
+from wony.cli import narrow_help
 from wony.cli.declare import Command, Group, Parameter, parameters
 from wony.cli.options import NoOptions, RootOptions
 from wony.errors import UsageError
@@ -47,7 +49,7 @@ def parse_group(group: Group, path: str, argv: Sequence[str], say: Catalogue) ->
 
     options = RootOptions if path == "wony" else NoOptions
     app.callback(
-        cls=_spoken(TyperGroup, say),
+        cls=_spoken(TyperGroup, group, options, say),
         help=escape(say(group.help)),
         epilog=_epilog(group.help, say),
         options_metavar=say("cli.options_metavar"),
@@ -63,7 +65,7 @@ def _typer_command(command: Command, argv: Sequence[str], say: Catalogue) -> Any
     dashed = [word for word in argv if word.startswith("-")]
     app.command(
         command.name,
-        cls=_spoken(TyperCommand, say),
+        cls=_spoken(TyperCommand, command, command.options, say),
         help=escape(say(command.help)),
         epilog=_epilog(command.help, say),
         options_metavar=say("cli.options_metavar"),
@@ -145,7 +147,7 @@ def _epilog(help: str, say: Catalogue) -> str:
     return f"[bold]{escape(say('cli.examples'))}[/]\n{escape(say(help + '_examples'))}"
 
 
-def _spoken(base: type[Any], say: Catalogue) -> type[Any]:
+def _spoken(base: type[Any], member: Command | Group, options: type[Any], say: Catalogue) -> type[Any]:
     """Return a Typer command class whose own sentences are said by `say`."""
 
     class Spoken(base):  # type: ignore[misc]
@@ -158,6 +160,13 @@ def _spoken(base: type[Any], say: Catalogue) -> type[Any]:
                 option.help = say("option.help")
                 option.display_type_rich = _always(None)  # type: ignore[method-assign]
             return option
+
+        def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+            console = Console(highlight=False)
+            if console.width < narrow_help.WIDEST:
+                narrow_help.draw_help(console, member, parameters(options), self.get_usage(ctx), say)
+            else:
+                super().format_help(ctx, formatter)
 
     return Spoken
 

@@ -24,6 +24,17 @@ def wrap(spans: Iterable[Span], width: int) -> list[Row]:
     return wrapper.finish()
 
 
+def hung(line: str, width: int, hang: int) -> list[str]:
+    """Break a line of plain text; its rows keep its margin, those below the first with `hang` added."""
+    margin = min(len(line) - len(line.lstrip(" ")), width // 2)
+    rows = wrap([(line.lstrip(" "), "")], max(1, width - margin)) or [BLANK]
+    first = "".join(text for text, _ in rows[0])
+    if len(rows) == 1 or not hang:
+        return [" " * margin + "".join(text for text, _ in row) for row in rows]
+    rest = line.lstrip(" ")[len(first) :]
+    return [" " * margin + first, *hung(" " * (margin + hang) + rest.lstrip(" "), width, 0)]
+
+
 def fold(spans: Sequence[Span], width: int) -> list[Row]:
     """Break preformatted text into rows that are as full as possible."""
     if sum(cells(text) for text, _ in spans) <= width:
