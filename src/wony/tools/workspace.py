@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
 
 from wony.tool_types import ToolError
-from wony.tools.guarded import Guard, folded, guard_of, is_kernel
+from wony.tools.guarded import Guard, guard_of, is_kernel
 from wony.tools.opening import (
     IS_SAFE_HERE,
     LinkMet,
@@ -29,6 +29,7 @@ from wony.tools.opening import (
     opened,
     written,
 )
+from wony.tools.own_places import OwnPlaces
 
 T = TypeVar("T")
 _MOST_LINKS = 40
@@ -68,8 +69,7 @@ class Workspace:
 
     def __init__(self, folders: Sequence[Path], own: Sequence[Path]) -> None:
         self._named = [(_clean(folder), Path(os.path.realpath(folder))) for folder in folders]
-        own_places = {_clean(path) for path in own} | {Path(os.path.realpath(path)) for path in own}
-        self._own = sorted(own_places)
+        self._own = OwnPlaces(own)
 
     @property
     def folders(self) -> Sequence[Path]:
@@ -79,7 +79,7 @@ class Workspace:
     @property
     def own(self) -> Sequence[Path]:
         """wony's own places."""
-        return self._own
+        return self._own.places
 
     def place(self, path: str, *, writing: bool = False) -> Place:
         """Return where a path of the model leads.  Raises ToolError for what is never touched."""
@@ -200,20 +200,12 @@ class Workspace:
             )
 
     def is_own(self, path: Path) -> bool:
-        """Return whether a path is a place of wony, lies in one, or stands beside it as a database's log."""
-        names = tuple(map(folded, path.parts))
-        for own in self._own:
-            mine = tuple(map(folded, own.parts))
-            if names[: len(mine)] == mine:
-                return True
-            if len(names) == len(mine) and names[:-1] == mine[:-1] and names[-1].startswith(f"{mine[-1]}-"):
-                return True
-        return False
+        """Return whether a path leads to what is wony's own."""
+        return self._own.holds(path)
 
     def _not_own(self, file: BinaryIO, place: Place) -> BinaryIO:
-        """Return a file, unless it is one of wony's by another name: a hard link."""
-        found = os.fstat(file.fileno())
-        if found.st_nlink > 1 and (found.st_dev, found.st_ino) in set(_identities(self._own)):
+        """Return a file, unless it is one of wony's by another name."""
+        if self._own.is_one(os.fstat(file.fileno())):
             file.close()
             raise ToolError(f"{place.shown} belongs to wony itself and is out of reach of every tool.")
         return file
@@ -225,10 +217,15 @@ class Workspace:
         *folders, last = place.parts or ("",)
         if not last:
             raise NotRegular("a folder")
-        with opened(place.root, folders) as (folder, walked):
-            name = written(folder, last)
-            self._really(place, (*walked, name))
-            return do(folder, walked, name)
+        try:
+            with opened(place.root, folders) as (folder, walked):
+                name = written(folder, last)
+                self._really(place, (*walked, name))
+                return do(folder, walked, name)
+        except LinkMet as met:
+            if len(met.walked) > len(folders):
+                raise
+            raise LinkMet(met.walked, met.target, (*met.rest, last)) from None
 
     def _follow(self, place: Place, do: Callable[[Place], T]) -> T:
         """Do something with a place, going on where a link points if that is inside too."""
@@ -278,18 +275,6 @@ def _clean(path: Path) -> Path:
 def _guard(path: Path, root: Path) -> Guard:
     """Return what a place is; the names of a folder that the person gave count only as untouchable."""
     return "never" if guard_of(path.parts) == "never" else guard_of(path.relative_to(root).parts)
-
-
-def _identities(places: Sequence[Path]) -> Iterator[tuple[int, int]]:
-    """Yield what the file system calls the files in some places."""
-    for place in places:
-        files = [Path(top, name) for top, _, names in os.walk(place) for name in names] or [place]
-        for file in files:
-            try:
-                found = file.lstat()
-            except OSError:
-                continue
-            yield found.st_dev, found.st_ino
 
 
 def _refuse(place: Place, error: OSError) -> NoReturn:
