@@ -61,6 +61,8 @@ async def prefix() -> None:
                 f"{spent.compactions / most:.2f}" if most else "0",
                 met(spent.compactions <= max(1, most)),
                 f"{1 - sum(spent.cached) / sum(spent.tokens):.1%}",
+                f"“{spent.name[:24]}”",
+                f"{spent.unasked} {met(bool(spent.name) and not spent.unasked)}",
             )
         )
     head = (
@@ -72,6 +74,8 @@ async def prefix() -> None:
         "per half window",
         "1",
         "read by server",
+        "title",
+        "requests for it, or for anything else",
     )
     title = "30 turns with tools, three documents, midnight and a program that is started anew"
     table(title, head, rows)
@@ -97,12 +101,19 @@ async def again() -> None:
         ("sends everything, room to spare", naive(30, 800, 131_072), None),
     ):
         goal = met(spent.again <= most) if most else ""
-        parts = (f"{spent.again:.1%}", f"{most:.0%} {goal}" if most else "", f"{spent.beyond:.1%}")
+        beyond = (spent.beyond, spent.beyond_in_answers, spent.least_beyond)
+        parts = (f"{spent.again:.1%}", f"{most:.0%} {goal}" if most else "", *(f"{b:.1%}" for b in beyond))
         rows.append((name, len(spent.prompts), spent.compactions, *parts, spent.dropped))
     head = ("30 turns, answers of 800 tokens", "prompts", "compactions", "read again", "at most")
     table(
         "What must be read again, in a window of 8,192 and with room to spare",
-        (*head, "beyond the prefix, new words included", "messages lost"),
+        (
+            *head,
+            "beyond the prefix, new words included",
+            "of these, answers alone",
+            "of which no client comes under",
+            "messages lost",
+        ),
         rows,
     )
 

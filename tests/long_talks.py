@@ -51,6 +51,10 @@ class Spent:
     reports: list[ContextReport] = field(default_factory=list)
     compactions: int = 0
     dropped: int = 0
+    name: str = ""
+    """The conversation's title."""
+    unasked: int = 0
+    """Requests that neither answer the person, nor sum up, nor read ahead what was said."""
 
     @property
     def answered(self) -> list[int]:
@@ -66,6 +70,20 @@ class Spent:
     def beyond(self) -> float:
         """Share of all characters beyond the unchanged beginning of the prompt before, new or not."""
         return sum(self._beyond()) / self.characters
+
+    @property
+    def beyond_in_answers(self) -> float:
+        """The same of the requests for answers alone, each compared with the one before it."""
+        prompts = self._asking()
+        beyond = [len(p) - shared(b, p) for b, p in zip(["", *prompts], prompts, strict=False)]
+        return sum(beyond) / sum(map(len, prompts))
+
+    @property
+    def least_beyond(self) -> float:
+        """Under this no client comes that sends what was said, whatever it does (docs/performance.md)."""
+        lengths = [len(prompt) for prompt in self._asking()]
+        new, highest = growth(lengths) / len(lengths), max(lengths)
+        return 2 * new * highest / (highest + new / 2) ** 2
 
     @property
     def again(self) -> float:
@@ -88,6 +106,11 @@ class Spent:
         """Share of each prompt that is an unchanged beginning of the next one."""
         pairs = zip(self.prompts, self.prompts[1:], strict=False)
         return [shared(before, after) / len(before) for before, after in pairs]
+
+    def _asking(self) -> list[str]:
+        """Return the prompts that were answers' and not summaries'."""
+        pairs = zip(self.prompts, self.said, strict=True)
+        return [prompt for prompt, messages in pairs if not any(map(asks, messages[-1:]))]
 
     def _beyond(self) -> list[int]:
         befores = ["", *self.prompts]
@@ -196,6 +219,13 @@ async def _count(spent: Spent, ollama: SimulatedOllama, session: Session, kept: 
         kept.compactions.values() if isinstance(kept, RamStore) else await kept.compactions.of(session.id)
     )
     spent.compactions, spent.dropped = len(compactions), ollama.dropped
+    store = RamMessages(kept) if isinstance(kept, RamStore) else kept.messages
+    asked = tuple([s.message.content async for s in store.all(session.id) if s.message.role == "user"])
+    last = [messages[-1] for messages in spent.said if messages[-1]["content"]]  # a warm-up ends with nothing
+    spent.name = session.name
+    mended = ("(Your last ",)  # an answer that broke is asked for again, and says so
+    known = (m["role"] != "user" or asks(m) or m["content"].startswith(asked + mended) for m in last)
+    spent.unasked = sum(not one for one in known)
 
 
 def naive(turns: int, tokens: int, window: int) -> Spent:

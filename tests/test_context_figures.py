@@ -32,6 +32,8 @@ async def test_what_was_sent_is_the_beginning_of_what_is_sent_next(
     assert len(changed) == spent.compactions
     assert spent.compactions <= growth(spent.answered) / (window / 2)
     assert spent.dropped == 0
+    assert spent.name  # a title, for which nobody was asked: all requests are the turns', summaries, warm-ups
+    assert spent.unasked == 0
     after = [report for report in spent.reports if report.changed]
     assert all(report.changed == "summary" for report in after)
     reused = [r.unchanged_bytes / r.former_bytes for r in spent.reports if r.former_bytes and not r.changed]
@@ -47,6 +49,7 @@ async def test_little_is_read_again_in_a_window_that_is_often_full(
     assert spent.dropped == 0
     assert spent.again <= 0.15
     assert spent.beyond <= 0.30  # new words included, as other programs were measured
+    assert 0.15 < spent.least_beyond <= spent.beyond_in_answers  # no client comes under it
     assert 1 <= spent.compactions <= growth(spent.answered) / 4_096
     assert max(spent.answered) < 8_192
     off = [abs(r.expected_tokens / r.prompt_tokens - 1) for r in spent.reports if r.prompt_tokens]
