@@ -69,9 +69,17 @@ def tool(
 
 def tools_of(family: object) -> Sequence[ToolFunction]:
     """Return the tools of a family, in the order they are written."""
-    written = vars(type(family)).items()  # (a planner's name, which is `_`, holds its tool once more)
-    declared = [one for name, one in written if isinstance(one, Declared) and not name.startswith("_")]
-    return [MethodTool(family, one) for one in declared]
+    return [MethodTool(family, one) for one in _declared(type(family))]
+
+
+def declared_in(family: type) -> Sequence[MethodTool]:
+    """Return the tools of a family that was not made: good for what the model is told of them."""
+    return [MethodTool(None, one) for one in _declared(family)]
+
+
+def _declared(family: type) -> Sequence[Declared]:
+    written = vars(family).items()  # (a planner's name, which is `_`, holds its tool once more)
+    return [one for name, one in written if isinstance(one, Declared) and not name.startswith("_")]
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class _Search:
             every.append(f"only the first {MOST_FOUND} lines; look for more words, or give a path")
         if self.large:
             every.append(f"not searched, too large: {', '.join(self.large[:5])}")
-        shown = self.lines or [f"Nothing found in {where}."]
+        shown = self.lines or [f"Nothing found in {'this folder' if where == '.' else where}."]
         return "\n".join([*shown, *(f"[{note}]" for note in every)])
 
 
