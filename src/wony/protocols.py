@@ -86,6 +86,8 @@ class Embedder(Protocol):
 
 ROOT = ""
 """Where a session begins: the parent of its first message, and the head of one that has none."""
+EVERYTHING = 1_000_000_000
+"""As a limit: no limit."""
 
 
 class SessionStore(Protocol):

@@ -17,7 +17,7 @@ from wony.archive import Attached
 from wony.errors import UsageError
 from wony.events import ContextReport, Event
 from wony.prompt_types import Rendered
-from wony.protocols import ROOT, CompactionStore, MessageStore, SessionStore
+from wony.protocols import EVERYTHING, ROOT, CompactionStore, MessageStore, SessionStore
 from wony.surroundings import Surroundings
 from wony.turns import Turns
 from wony.types import (
@@ -30,9 +30,6 @@ from wony.types import (
     Session,
     StoredMessage,
 )
-
-EVERYTHING = 1_000_000_000
-"""As a limit: no limit."""
 
 
 class SessionManager:

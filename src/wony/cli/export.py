@@ -16,10 +16,10 @@ from wony.cli.sanitize import sanitize
 from wony.cli.screen import Screen
 from wony.errors import UsageError
 from wony.locales import Catalogue
+from wony.protocols import EVERYTHING
 from wony.types import Json, Session, StoredMessage
 
 FORMAT_VERSION = 1
-_MOST = 1_000_000_000
 _SHORT_ID = 13
 """As much of an id as holds its whole time; what follows is chance."""
 _MARKS = {
@@ -62,7 +62,7 @@ async def export(options: HistoryExportOptions, app: App, screen: Screen, say: C
             return 0
         text = json_text(value)
     else:
-        text = sanitize(whole_markdown(session, await manager.transcript(session, _MOST), say))
+        text = sanitize(whole_markdown(session, await manager.transcript(session, EVERYTHING), say))
         if options.output is None:
             screen.emit(text)
             return 0

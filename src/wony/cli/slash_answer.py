@@ -8,9 +8,8 @@ from wony.cli.clipboard import copy_text
 from wony.cli.conversation import Conversation
 from wony.cli.prompt_text import ran_with
 from wony.cli.width import clip
+from wony.protocols import EVERYTHING
 from wony.types import StoredMessage, Usage
-
-_ALL = 100_000
 
 
 async def undo(talk: Conversation, _argument: str) -> None:
@@ -56,7 +55,7 @@ async def copy(talk: Conversation, _argument: str) -> None:
 
 async def stats(talk: Conversation, _argument: str) -> None:
     """Say what this conversation and its last answer took."""
-    said = await talk.manager.transcript(talk.session, _ALL)
+    said = await talk.manager.transcript(talk.session, EVERYTHING)
     questions = sum(s.message.role == "user" for s in said)
     tokens = sum(s.tokens_used or 0 for s in said)
     talk.screen.tell(talk.say("slash.stats_session", questions=questions, messages=len(said), tokens=tokens))

@@ -17,11 +17,11 @@ from wony.cli.slash_prompt import begin_as_set
 from wony.cli.transcript import draw_transcript
 from wony.cli.width import clip
 from wony.locales import Catalogue
+from wony.protocols import EVERYTHING
 from wony.types import Session, StoredMessage
 
 _SHOWN = 15
 _QUESTION_LINES = 20
-_ALL = 1_000_000_000
 _ID = 13
 """As much of an id as holds its whole time, which tells it apart."""
 
@@ -126,7 +126,7 @@ async def export(talk: Conversation, argument: str) -> None:
         everything = [stored async for stored in talk.manager.everything(talk.session)]
         text = written.json_text(written.whole_json(talk.session, everything))
     else:
-        branch = await talk.manager.transcript(talk.session, _ALL)
+        branch = await talk.manager.transcript(talk.session, EVERYTHING)
         text = sanitize(written.whole_markdown(talk.session, branch, talk.say))
     try:
         _write_new(path, text)
