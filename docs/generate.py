@@ -1,4 +1,6 @@
-"""Writes docs/cli.md and docs/cli.ko.md from the commands' own help:  python docs/generate.py
+"""Writes docs/cli.md and docs/cli.ko.md from the commands' own help, and the tools' schemas from the tools:
+
+    python docs/generate.py
 
 A test fails while the files are behind the commands.
 """
@@ -6,6 +8,7 @@ A test fails while the files are behind the commands.
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -15,9 +18,26 @@ from wony.cli.commands import ROOT
 from wony.cli.declare import Command, Group
 from wony.cli.typer_command import parse, parse_group
 from wony.locales import Catalogue, catalogue
+from wony.tools.asking import AskTools
+from wony.tools.base import declared_in
+from wony.tools.calculator import CalculatorTools
+from wony.tools.calendar import CalendarTools
+from wony.tools.clock import ClockTools
+from wony.tools.code import CodeTools
+from wony.tools.commands import CommandTools
+from wony.tools.editing import EditingTools
+from wony.tools.files import FileTools
+from wony.tools.pages import PageTools
+from wony.tools.past import PastTools
+from wony.tools.web_search import SearchTools
 
 FOLDER = Path(__file__).parent
 FILES = {"en": FOLDER / "cli.md", "ko": FOLDER / "cli.ko.md"}
+FAMILIES = (
+    *(CalculatorTools, ClockTools, CalendarTools, FileTools, EditingTools, CommandTools, CodeTools),
+    *(SearchTools, PageTools, AskTools, PastTools),
+)
+SCHEMAS = FOLDER.parent / "src" / "wony" / "tools" / "schemas.json"
 TITLES = {
     "en": (
         "# The command line",
@@ -69,6 +89,14 @@ def document(language: str) -> str:
     return "\n\n".join([*parts, codes_title, codes]) + "\n"
 
 
+def schemas() -> str:
+    """Return the tools as the model is told of them, in the order that it reads them."""
+    made = [tool for family in FAMILIES for tool in declared_in(family)]
+    told = [{**one.tool.to_json(), "common": one.is_common} for one in made]
+    return "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in told) + "\n]\n"
+
+
 if __name__ == "__main__":
     for language, file in FILES.items():
         file.write_text(document(language), "utf-8")
+    SCHEMAS.write_text(schemas(), "utf-8")

@@ -13,8 +13,8 @@ from at_hand import Ledger, RulesInMind, Somebody, toolbox
 from counting import OPTIONS, over
 from fixed import FixedBackend, Step
 from ram_store import RamStore
-from wony.cupboard import offered
 from wony.events import Event, MessageAdded, ToolFinished, ToolStarted
+from wony.offer import offered
 from wony.progress import TurnLimits
 from wony.sessions import SessionManager
 from wony.surroundings import Surroundings
@@ -30,6 +30,7 @@ from wony.types import (
     StoredMessage,
     TextDelta,
     ThinkingDelta,
+    Tool,
     ToolCall,
     Usage,
 )
@@ -141,9 +142,14 @@ class World:
 
     def process(self) -> SessionManager:
         """Begin a process that knows only what is stored."""
-        around = Surroundings("S", tools=lambda: offered(self.tools))
+        around = Surroundings("S", tools=self.offer)
         self.manager = over(self.store, self.backend, around, self.box, self.limits)
         return self.manager
+
+    def offer(self) -> Sequence[Tool]:
+        """What a new conversation may call."""
+        common = [one.tool for one in self.tools if one.is_common]
+        return offered(common, [one.tool.name for one in self.tools if not one.is_common])
 
     async def asks(self, text: str = "go") -> AsyncGenerator[Event, None]:
         self.session = self.session or await self.manager.new()

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wony.answering import Answering, AnswerOptions
 from wony.claims import Claim, claimed
@@ -17,8 +18,10 @@ from wony.events import Event, MessageAdded
 from wony.guard import Desk
 from wony.progress import Progress, TurnLimits
 from wony.quotations import cited, wrong_quotations
-from wony.toolbox import Toolbox
 from wony.types import Message, Notice
+
+if TYPE_CHECKING:  # imported with the first call
+    from wony.toolbox import Toolbox
 
 DOUBT = (
     "(No tool call of this turn did that: nothing was {what}. Do it now with a tool, or say plainly that it "

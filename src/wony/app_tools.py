@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from wony.errors import ConfigError
 from wony.guard import Nobody
 from wony.tool_protocols import Person, ToolFunction
 from wony.tool_types import Rules
-from wony.types import SearchHit, Tool
+from wony.types import Notice, SearchHit, Tool
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.store.open import Stores
@@ -22,6 +24,9 @@ if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.tools.sandbox_check import Sandboxes
     from wony.tools.undo import Changes
     from wony.tools.workspace import Workspace
+
+
+_SCHEMAS = Path(__file__).parent / "tools" / "schemas.json"
 
 
 class Toolkit:
@@ -59,10 +64,31 @@ class Toolkit:
         return self._functions
 
     def offered(self, names: Sequence[str]) -> Sequence[Tool]:
-        """Return what the model is told of the tools of these names; of `all`, or of `none`."""
-        from wony.cupboard import offered
+        """Return what the model is told of the tools of these names; of `all`, or of `none`.
 
-        return offered([one for one in self.functions() if "all" in names or one.tool.name in names])
+        From a file, for the tools themselves take longer to import than most answers to be asked for.
+        """
+        from wony.offer import offered
+
+        missing = self.missing()
+        common, rare = [], []
+        for schema in json.loads(_SCHEMAS.read_text("utf-8")):
+            if schema["name"] in missing or not ("all" in names or schema["name"] in names):
+                continue
+            if schema.pop("common"):
+                common.append(Tool(**schema))
+            else:
+                rare.append(schema["name"])
+        return offered(common, rare)
+
+    def missing(self) -> Mapping[str, Notice]:
+        """Return the tools that cannot be had here, and why."""
+        lacking: dict[str, Notice] = {}
+        if not self._settings.search and find_spec("ddgs") is None:
+            lacking["web_search"] = Notice("tools.no_search")
+        if find_spec("trafilatura") is None:
+            lacking |= dict.fromkeys(("open_page", "find_in_page"), Notice("tools.no_pages"))
+        return lacking
 
     def toolbox(self) -> Toolbox:
         """Return what answers the model's calls."""
@@ -130,7 +156,7 @@ class Toolkit:
 
     def _web(self) -> Iterator[object]:
         """Yield what reads the web, as far as it is installed and set up; `findings` says what is missing."""
-        from wony.tools.pages import PageTools, can_read
+        from wony.tools.pages import PageTools
         from wony.tools.search_table import Means, search_provider
         from wony.tools.web_client import WebClient
         from wony.tools.web_search import SearchTools
@@ -142,7 +168,7 @@ class Toolkit:
             provider = None
         if provider is not None:
             yield SearchTools(provider, is_chosen=bool(self._settings.search))
-        if can_read():
+        if find_spec("trafilatura") is not None:
             yield PageTools(client)
 
     def sandboxes(self) -> Sandboxes:

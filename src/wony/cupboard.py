@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from wony.offer import MORE, MORE_TOOL
 from wony.repair import mended
 from wony.tool_protocols import ToolFunction
 from wony.tool_types import ArgumentsWrong
 from wony.types import Json, Tool, ToolCall
-
-MORE = "more_tools"
 
 
 class Cupboard:
@@ -57,39 +56,8 @@ class Cupboard:
         return f"{signature(tool)}\n{tool.description}\nCall it by its name, or: {MORE}(name, arguments)."
 
 
-def offered(tools: Sequence[ToolFunction]) -> tuple[Tool, ...]:
-    """Return what the model is told with every request."""
-    common = [one.tool for one in tools if one.is_common]
-    if rare := [one.tool.name for one in tools if not one.is_common]:
-        properties = {**MORE_TOOL.parameters["properties"]}
-        properties["name"] = {**properties["name"], "enum": rare}
-        about = f"{MORE_TOOL.description} There are: {', '.join(rare)}."
-        common.append(Tool(MORE, about, {**MORE_TOOL.parameters, "properties": properties}))
-    return tuple(common)
-
-
-def names_of(offer: Sequence[Tool]) -> frozenset[str]:
-    """Return the tools that may be called where these are told: with the rare ones behind `more_tools`."""
-    rare = (one.parameters["properties"]["name"].get("enum", ()) for one in offer if one.name == MORE)
-    return frozenset((*(one.name for one in offer), *(name for names in rare for name in names)))
-
-
 def signature(tool: Tool) -> str:
     """Return a tool's call as a model reads it: name and arguments, with what each takes."""
     about: dict[str, Json] = dict(tool.parameters.get("properties", {}))
     each = [f"{name}: {one.get('type', 'any')} ({one.get('description', '')})" for name, one in about.items()]
     return f"{tool.name}({', '.join(each)})"
-
-
-MORE_TOOL = Tool(
-    MORE,
-    "Call a rare tool; without arguments, see how it is called.",
-    {
-        "type": "object",
-        "properties": {
-            "name": {"type": "string"},
-            "arguments": {"type": "string", "description": "JSON object, optional"},
-        },
-        "required": ["name"],
-    },
-)

@@ -12,10 +12,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 
-from wony.cupboard import Cupboard, names_of
+from wony.cupboard import Cupboard
 from wony.errors import WonyError
 from wony.events import Event, MessageAdded, ToolFinished, ToolStarted
 from wony.guard import Desk, Guard
+from wony.offer import names_of
 from wony.progress import REFUSED, REMINDER, Progress
 from wony.results import Room, entering
 from wony.special_tokens import neutral

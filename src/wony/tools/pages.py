@@ -107,11 +107,6 @@ async def _document(call: Call, number: int) -> Document:
     return document
 
 
-def can_read() -> bool:
-    """Return whether what reads pages is here (`pip install 'wony-bot[web]'`)."""
-    return find_spec("trafilatura") is not None
-
-
 async def _read(url: WebUrl, kind: str, content_type: str, data: bytes) -> tuple[str, Sequence[str], int]:
     """Return title, lines and the number of hidden parts of a page.  Raises ToolError."""
     if kind in ("html", "xml") and find_spec("trafilatura") is None:
