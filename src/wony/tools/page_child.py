@@ -27,6 +27,8 @@ _MOST = 1_000_000
 _MOST_LINKS = 100
 _ENOUGH = 250
 """Fewer letters than this of an article, and the whole page is taken as it stands."""
+_XML_HEAD = re.compile(r"^\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)?", re.DOTALL)
+"""What stands before the first element: it can only name a charset, which is settled, and entities."""
 _WRAP = textwrap.TextWrapper(COLUMNS, break_long_words=False, break_on_hyphens=False, drop_whitespace=True)
 
 
@@ -139,7 +141,7 @@ def _of_xml(text: str) -> tuple[str, str]:
     """Return the words of a feed or another XML text; nothing in it is looked up or unfolded."""
     etree = import_module("lxml.etree")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    tree = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8", "replace"), parser)
+    tree = etree.fromstring(_XML_HEAD.sub("", text, count=1).strip().encode("utf-8", "replace"), parser)
     if tree is None:
         return "", text
     words = [" ".join(piece.split()) for piece in tree.itertext() if piece.strip()]

@@ -12,8 +12,8 @@ from typing import Any
 
 _NEVER = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head")
 _HIDING = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0*(?:\.0\d*)?(?![.\d])|font-size:0*(?:\.\d+)?(?![.\d])"
-    r"|font-size:0*1(?:\.\d*)?px|text-indent:-\d{3,}|clip-path:inset\((?:50|100)%|clip:rect\((?:0|1px)"
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0*(?:\.0\d*)?(?![.\d])|font-size:0+(?:\.0*)?(?![.\d])"
+    r"|font-size:0*(?:\.\d+|1(?:\.\d*)?)px|text-indent:-\d{3,}|clip-path:inset\((?:50|100)%|clip:rect\((?:0|1px)"
     r"|(?:left|right|top|bottom|margin-left|margin-top):-\d{3,}|transform:scale\(0|content-visibility:hidden"
     r"|color:(?:transparent|rgba\([^)]*,0*(?:\.0+)?\))|color:#[0-9a-f]{3}0(?![0-9a-f])|color:#[0-9a-f]{6}00(?![0-9a-f])"
 )

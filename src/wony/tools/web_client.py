@@ -166,7 +166,7 @@ class WebClient:
         if status in (401, 407) or "www-authenticate" in response.headers:
             raise ToolError(f"{url.netloc} asks for a login ({status}). No page is ever logged in to.")
         if not 200 <= status < 300:
-            raise ToolError(f"{url.netloc} answered {status}: there is no such page for us. Try another.")
+            raise ToolError(f"{url.netloc} answered {status}; the page was not opened. Try another.")
         content_type = response.headers.get("content-type", "")
         kinds: list[Kind] = []
         data = await self._body(response, lambda head: kinds.append(kind_of(content_type, head)))
