@@ -157,6 +157,11 @@ MESSAGES = {
         ko="{where}: `{name}` 값은 다음 중 하나여야 합니다: {choices}",
         en="{where}: `{name}` has to be one of: {choices}",
     ),
+    "settings.not_names": Text(
+        ko="{where}: `{name}` 값은 all, none 또는 띄어 쓴 도구 이름이어야 합니다.\n예: calculator read_file",
+        en="{where}: `{name}` has to be all, none, or names of tools with spaces between them.\n"
+        "For instance: calculator read_file",
+    ),
     "settings.not_web_address": Text(
         ko=(
             "{where}: `{name}` 값은 http:// 또는 https://로 시작하는 주소여야 합니다.\n"
