@@ -5,6 +5,7 @@ One table, no state, no model.  What is read can make wony ask, never act.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,14 @@ from wony.types import Notice
 _SHORTEST = 3
 """Characters of a destination that the person must have typed for it to be theirs: "13" is in many texts."""
 _NAMED_SOURCES = 3
+_LONGEST_SHOWN = 500
+"""Characters of a destination that stand in a rule as they are; a longer one stands there as its hash."""
+_HASH = "sha256:"
+_PARTICLES = (
+    r"(?:(?:을|를|은|는|이|가|의|도|만|과|와|로|으로|에|에서|에게|께|한테|부터|까지|님)(?:은|는|도|만|의)?"
+    r"(?![\w@/]))"
+)
+"""What Korean hangs on a word without a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,7 @@ def decide(action: Action, standing: Standing) -> Decision:
         return Decision("deny", Notice("policy.denied_by_rule", {"rule": rule}), rule, rulable=False)
     if wish.verdict == "allow":
         return wish
-    # With others' words in the session, a rule that says "anything" would be theirs to fill in.
-    rules = [rule for rule in standing.rules.allow if not standing.labels.untrusted or "*" not in rule]
-    if wish.rulable and (rule := _matching(rules, action)) is not None:
+    if wish.rulable and (rule := _allowing(standing, action)) is not None:
         return Decision("allow", Notice("policy.allowed_by_rule", {"rule": rule}), rule)
     if not standing.somebody:
         id = "policy.nobody_to_ask" if wish.rulable else "policy.nobody_to_ask_ever"
@@ -52,8 +59,15 @@ def decide(action: Action, standing: Standing) -> Decision:
 
 
 def rule_for(action: Action) -> str:
-    """Return the rule that allows just this: the tool, and what it is about."""
-    return f"{action.tool} {action.destination}".strip()
+    """Return the rule that allows just this: the tool, and what it is about.
+
+    What fits no line, or would say more than it means, stands in the rule as its hash.
+    """
+    what = action.destination
+    plain = what.isprintable() and what == what.strip() and len(what) <= _LONGEST_SHOWN
+    if not plain or what.endswith("*") or what.startswith(_HASH):
+        what = _HASH + hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{action.tool} {what}".strip()
 
 
 def matches(rule: str, action: Action) -> bool:
@@ -64,7 +78,22 @@ def matches(rule: str, action: Action) -> bool:
     wanted = destination.strip()
     if wanted.endswith("*"):
         return action.destination.startswith(wanted[:-1])
-    return not wanted or wanted == action.destination
+    return not wanted or _is_exact(rule, action)
+
+
+def _is_exact(rule: str, action: Action) -> bool:
+    """Whether a rule means this call and no other: also the whole command, where that is its hash."""
+    tool, _, destination = rule.strip().partition(" ")
+    return f"{tool} {destination.strip()}".strip() == rule_for(action)
+
+
+def _allowing(standing: Standing, action: Action) -> str | None:
+    """Return the rule that lets a call pass.
+
+    With others' words in the session, a rule that leaves the destination open would be theirs to fill in.
+    """
+    speaks = _is_exact if standing.labels.untrusted else matches
+    return next((rule for rule in standing.rules.allow if speaks(rule, action)), None)
 
 
 def _matching(rules: Sequence[str], action: Action) -> str | None:
@@ -89,10 +118,9 @@ def _by_table(action: Action, standing: Standing) -> Decision:
         case Level.SEND:
             if both:
                 return Decision("ask", tainted, rulable=False)
-            if not untrusted:
-                return _ask("policy.sends")
-            mine = _is_typed(action.destination, standing.typed)
-            return _allow("policy.named_by_person") if mine else Decision("ask", tainted)
+            if _is_typed(action.destination, standing.typed):
+                return _allow("policy.named_by_person")
+            return Decision("ask", tainted) if untrusted else _ask("policy.sends")
         case Level.RUN:
             if untrusted:
                 return Decision("ask", tainted)
@@ -105,10 +133,13 @@ def _by_table(action: Action, standing: Standing) -> Decision:
 
 
 def _network(action: Action, standing: Standing, both: bool, tainted: Notice) -> Decision:
+    searches = action.leaves not in ("", action.destination)  # words of the model's own, to whoever searches
+    if searches and both:  # private text may be in them, and a rule could not say which
+        return Decision("ask", tainted, rulable=False)
     if action.opt_in and action.opt_in not in standing.agreed:
         return _ask("policy.first_web")
-    if action.leaves:  # words of the model's own leave, to a search engine: never with private text in them
-        return Decision("ask", tainted) if both else _allow("policy.search")
+    if searches:
+        return _allow("policy.search")
     if not standing.labels.untrusted:
         return _allow("policy.clean")
     known = action.destination in standing.urls or _is_verbatim(action.destination, standing.typed)
@@ -116,16 +147,23 @@ def _network(action: Action, standing: Standing, both: bool, tainted: Notice) ->
 
 
 def _is_verbatim(url: str, typed: Sequence[str]) -> bool:
-    """Whether the person typed this very address, and not the beginning of it."""
-    border = re.compile(rf"(?<![^\s<>\"'(\[]){re.escape(url)}(?![^\s<>\"')\].,!?;:]|[.,!?;:]\S)")
-    return len(url) >= _SHORTEST and any(border.search(text) for text in typed)
+    """Whether the person typed this very address, and not the beginning of it; https need not be typed."""
+    if len(url) < _SHORTEST:
+        return False
+    wanted = re.escape(url)
+    if url.startswith("https://"):
+        wanted = f"(?:https://)?{re.escape(url.removeprefix('https://'))}"
+    after = rf"(?![^\s<>\"')\].,!?;:]|[.,!?;:)'\]]+[^\s<>\"')\].,!?;:])"
+    border = re.compile(rf"(?<![^\s<>\"'(\[]){wanted}(?:{after}|(?={_PARTICLES}))")
+    return any(border.search(text) for text in typed)
 
 
 def _is_typed(destination: str, typed: Sequence[str]) -> bool:
     """Whether the person typed it as a word of its own."""
     if len(destination) < _SHORTEST:
         return False
-    word = re.compile(rf"(?<![\w.@-]){re.escape(destination)}(?![\w@-])", re.IGNORECASE)
+    after = rf"(?:(?![\w@-]|\.\w)|(?={_PARTICLES}))"
+    word = re.compile(rf"(?<![\w.@-]){re.escape(destination)}{after}", re.IGNORECASE)
     return any(word.search(text) for text in typed)
 
 

@@ -84,9 +84,7 @@ class Action:
     inside: bool = True
     """Whether every file that it touches lies in the workspace."""
     leaves: str = ""
-    """The text that would leave this machine, whole."""
-    composed: bool = True
-    """Whether the model put together what leaves; False where it is the bare `destination`."""
+    """The text that would leave this machine, whole; for an address that is opened, the `destination`."""
     opt_in: OptIn = ""
     state: str = ""
     """A fingerprint of what else it depends on: the file as it is, the folder, the sandbox."""

@@ -60,7 +60,7 @@ class PageTools:
     async def _(self, url: str, from_line: int, **_: Call) -> Action:
         arguments = {"url": url, "from_line": from_line}
         if number := _number(url):
-            return Action("open_page", arguments, Level.PURE, destination=f"#{number}", composed=False)
+            return Action("open_page", arguments, Level.PURE, destination=f"#{number}")
         address = parse_url(url)
         self._client.check(address)  # what is never opened is not asked about either
         notes = () if url.isascii() else _named(url, address)
