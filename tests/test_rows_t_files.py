@@ -348,8 +348,6 @@ async def test_t05_also_inside_the_workspace(tmp_path: Path) -> None:
     """A folder that holds wony's own is given: the rest of it can be used."""
     ground = Ground(tmp_path)
     ground.workspace = Workspace([ground.top], [ground.own, ground.outside / "x.db"])
-    inner = Ground.__new__(Ground)
-    inner.__dict__.update(ground.__dict__)
     (ground.outside / "x.db-wal").write_text(SECRET)
     for path in ("own/wony.db", "OWN/wony.db", "outside/x.db", "outside/x.db-wal"):
         with pytest.raises(ToolError, match="belongs to wony"):
