@@ -214,7 +214,8 @@ def compact_to_the_question(screen: Terminal) -> None:
 
 def test_a_summary_is_shown_before_it_is_sent(tmp_path: Path) -> None:
     """A no changes nothing; a yes does, and can be taken back."""
-    with small_ollama() as ollama, chat(tmp_path, "ollama", OLLAMA_HOST=ollama.url) as screen:
+    alone = {"WONY_TOOLS": "none"}  # so that this small window is not full again at once
+    with small_ollama() as ollama, chat(tmp_path, "ollama", OLLAMA_HOST=ollama.url, **alone) as screen:
         for text in (FIRST, "둘째 날은?", "셋째 날은?"):
             say(screen, text, "초당")
         compact_to_the_question(screen)

@@ -329,7 +329,7 @@ def test_l15_huge_line(
     ollama.until(lambda: ollama.hangups)
 
 
-ENDLESS = ["again "] * 100_000
+ENDLESS = [f"again {number} " for number in range(20_000)]
 CAPS = [({"WONY_MAX_ANSWER_BYTES": "20000"}, 0.0), ({"WONY_MAX_ANSWER_SECONDS": "0.5"}, 0.02)]
 
 
@@ -339,7 +339,7 @@ def require_ended(home: Path, ollama: SimulatedOllama, caps: dict[str, str], col
     assert ran.code == 0
     assert "did not end" in ran.err
     ((stored, metadata),) = rows(home, f"SELECT {column}, metadata FROM messages WHERE role = 'assistant'")
-    assert stored.startswith("again again ")
+    assert stored.startswith("again 0 again 1 ")
     assert len(stored) < 21_000
     assert '"limit"' in metadata
     ollama.until(lambda: ollama.hangups)
@@ -349,7 +349,7 @@ def require_ended(home: Path, ollama: SimulatedOllama, caps: dict[str, str], col
 def test_l16_endless_answer(
     tmp_path: Path, ollama: SimulatedOllama, caps: dict[str, str], delay: float
 ) -> None:
-    """The same token for ever stops at the cap of bytes, or of seconds."""
+    """Words without end stop at the cap of bytes, or of seconds."""
     ollama.delay = delay
     ollama.say(Answer(ENDLESS))
     require_ended(tmp_path, ollama, caps, "content")
@@ -363,6 +363,21 @@ def test_l17_endless_thinking(
     ollama.delay = delay
     ollama.say(Answer(thinking=ENDLESS))
     require_ended(tmp_path, ollama, caps, "thinking")
+
+
+@pytest.mark.parametrize("said", ["content", "thinking"])
+def test_l16_l17_the_same_for_ever(tmp_path: Path, ollama: SimulatedOllama, said: str) -> None:
+    """A model that repeats itself is stopped long before any cap, and the person is told why."""
+    words = ["again "] * 20_000
+    ollama.say(Answer(words) if said == "content" else Answer(thinking=words))
+    ran = ask(tmp_path, ollama.url)
+    assert ran.code == 0
+    assert "repeated the same thing" in ran.err
+    ((stored, metadata),) = rows(tmp_path, f"SELECT {said}, metadata FROM messages WHERE role = 'assistant'")
+    assert stored.startswith("again again ")
+    assert len(stored) < 21_000
+    assert '"limit"' in metadata
+    ollama.until(lambda: ollama.hangups)
 
 
 # -- something else than Ollama ----------------------------------------------------------------------

@@ -248,8 +248,8 @@ MESSAGES = {
         en="Look at everything, and say what to do about what is wrong.",
     ),
     "help.doctor_examples": Text(
-        ko="  wony doctor\n  wony doctor --json",
-        en="  wony doctor\n  wony doctor --json",
+        ko="  wony doctor\n  wony doctor --json\n  wony doctor --replay",
+        en="  wony doctor\n  wony doctor --json\n  wony doctor --replay",
     ),
     "help.completion": Text(
         ko="셸 자동 완성 스크립트를 출력합니다. 명령, 옵션, 대화, 프롬프트, 모델, 설정의 이름을 채워 줍니다.",

@@ -47,6 +47,10 @@ MESSAGES = {
     ),
     # -- history -------------------------------------------------------------------------------------
     "option.limit": Text(ko="최대 몇 개까지 보여 줄지.", en="How many to show at most."),
+    "option.replay": Text(
+        ko="대신, 함께 든 망가진 답들을 다시 읽어 몇 개나 고쳐지는지 보입니다.",
+        en="Instead, read packaged broken answers again and say how many are mended.",
+    ),
     "option.json": Text(ko="JSON으로 출력합니다.", en="Print JSON."),
     "option.arg_session": Text(
         ko="대화의 ID나 이름. 앞부분만 적어도 됩니다.",

@@ -19,6 +19,14 @@ MESSAGES = {
             "How its thinking ended: …{tail}"
         ),
     ),
+    "repair.replayed": Text(ko="망가진 답 {n}개를 다시 읽었습니다.", en="Read {n} broken answers again."),
+    "repair.mended": Text(ko="  고침: {n}", en="  mended: {n}"),
+    "repair.explained": Text(
+        ko="  고칠 수 없어 설명함(도구를 실행하지 않음): {n}",
+        en="  not to be mended, explained (no tool is run): {n}",
+    ),
+    "repair.wrong": Text(ko="  틀림: {n}", en="  wrong: {n}"),
+    "repair.wrong_case": Text(ko="  ✗ {id} {what}: {wrong}", en="  ✗ {id} {what}: {wrong}"),
     "repair.repeats": Text(
         ko="모델이 같은 말을 끝없이 되풀이해서 여기서 멈췄습니다. 온 데까지는 저장했습니다.",
         en="The model repeated the same thing without end, so it was stopped here. What came is saved.",
