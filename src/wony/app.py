@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.answering import Condenser
     from wony.app_tools import Toolkit
     from wony.prompts import PromptLibrary as PromptLibrary
+    from wony.replay import Played
     from wony.replies import Replies
     from wony.sessions import SessionManager as SessionManager
     from wony.store.open import Stores
@@ -270,6 +271,13 @@ class App:
 
         stored, served = await asyncio.gather(status(self.database()), self.backend().check(self.model))
         return [*stored, *served]
+
+    async def replay(self) -> Sequence[Played]:
+        """Play the packaged broken answers again, and return what comes of each."""
+        from wony.backends.recorded import RecordedBackend
+        from wony.replay import load, play
+
+        return await play(load(), lambda case: RecordedBackend(case.wire, case.answers))
 
     async def close(self) -> None:
         """Give back what was opened."""

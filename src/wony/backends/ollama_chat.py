@@ -5,10 +5,11 @@ Unknown fields are left alone; what contradicts itself is an error.  It opens no
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from wony.backends.json_text import TooDeep, parse
+from wony.backends.json_text import TooDeep, is_doubtful, parse
 from wony.backends.lines import excerpt
 from wony.backends.ollama_errors import server_error
 from wony.backends.written_calls import written_call
@@ -122,13 +123,15 @@ def tool_call(value: Json) -> ToolCall:
     function = value.get("function") if isinstance(value, dict) else None
     name = function.get("name") if isinstance(function, dict) else None
     if not (isinstance(function, dict) and isinstance(name, str) and name):
-        raise _no_call(str(value))
+        doubt = " (a key stood twice)" if is_doubtful(value) else ""
+        raise _no_call(json.dumps(value, ensure_ascii=False) + doubt)
     id = value.get("id")
     return written_call(name, function.get("arguments"), id if isinstance(id, str) else "")
 
 
 def _no_call(raw: str) -> ToolCallUnreadable:
-    return ToolCallUnreadable("ollama.tool_call_unreadable", raw=raw[:_QUOTED], excerpt=excerpt(raw))
+    kept = raw if len(raw) <= _QUOTED else f"{raw[:_QUOTED]}…"
+    return ToolCallUnreadable("ollama.tool_call_unreadable", raw=kept, excerpt=excerpt(raw))
 
 
 def usage(last: dict[str, Json]) -> Usage:

@@ -146,6 +146,7 @@ class ModelRemoveOptions:
 class DoctorOptions:
     """`wony doctor`"""
 
+    replay: bool = option("--replay", help="option.replay", kind="flag")
     json: bool = option("--json", help="option.json", kind="flag")
 
 

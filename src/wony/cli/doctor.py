@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from wony.app import App
 from wony.cli.answers import print_json
 from wony.cli.command_options import DoctorOptions
+from wony.cli.replayed import replay
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import GREEN, RED, YELLOW, Screen
 from wony.cli.start import current_folder
@@ -33,6 +34,8 @@ _UNREACHABLE = ("refused", "connect_timeout", "connect_failed", "dns", "tls", "p
 
 async def doctor(options: DoctorOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Print what was found; the exit code is that of the worst of it."""
+    if options.replay:
+        return await replay(app, screen, say, json=options.json)
     findings = [*_settings(), *_terminal(screen), *await _parts(app), *await _prompt(app)]
     if options.json:
         rows = [
