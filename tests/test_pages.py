@@ -146,7 +146,7 @@ async def test_a_page_that_is_refused_is_told_with_its_status(web: LoopbackWeb, 
 async def test_the_plan_of_a_page_names_the_address_as_it_is_written() -> None:
     tool = by_name(WebClient())["open_page"]
     plan = await tool.action({"url": "https://example.org/a?q=서울#x", "from_line": 1}, Call("s", Kept()))
-    assert (plan.level, plan.composed, plan.notes) == (Level.NETWORK, True, ())
+    assert (plan.level, plan.notes) == (Level.NETWORK, ())
     assert plan.destination == plan.leaves == "https://example.org/a?q=서울#x"
     bare = await tool.action({"url": "example.org/a", "from_line": 1}, Call("s", Kept()))
     assert bare.destination == "https://example.org/a"

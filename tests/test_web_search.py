@@ -298,7 +298,7 @@ async def test_the_plan_shows_what_would_leave_and_where_to(is_chosen: bool, opt
     search = searching(Scripted(), is_chosen=is_chosen)
     plan = await search.action(search.checked({"query": "my  secret"}), CALL)
     assert (plan.level, plan.destination, plan.leaves) == (Level.NETWORK, "search.test", "my secret")
-    assert (plan.opt_in, plan.composed) == (opt_in, True)
+    assert plan.opt_in == opt_in
 
 
 def test_what_is_always_loaded_is_short() -> None:

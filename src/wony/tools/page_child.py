@@ -12,6 +12,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,6 +26,8 @@ _LONGEST_WORD = 400
 """An address may stick out of its line so far; other text without spaces is broken at the edge."""
 _MOST = 1_000_000
 _MOST_LINKS = 100
+_MOST_ELEMENTS = 60_000
+"""Where there are more of them, looking for the article would take too long."""
 _ENOUGH = 250
 """Fewer letters than this of an article, and the whole page is taken as it stands."""
 _XML_HEAD = re.compile(r"^\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)?", re.DOTALL)
@@ -66,10 +69,12 @@ def _of_html(text: str, url: str) -> tuple[str, str, int]:
     hidden = drop_hidden(tree)
     title = next((one.text_content() for path in ("//title", "//h1") for one in tree.xpath(path)), "")
     links = list(_links(tree, url))
-    trafilatura = import_module("trafilatura")
-    found = trafilatura.extract(html.tostring(tree, encoding="unicode"), include_comments=False) or ""
+    found = ""
+    if sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS)) < _MOST_ELEMENTS:
+        source = html.tostring(tree, encoding="unicode")
+        found = import_module("trafilatura").extract(source, include_comments=False) or ""
     if len(found) < _ENOUGH:
-        whole = _text_of(tree.body)
+        whole = _text_of(tree if tree.body is None else tree.body)
         found = whole if len(whole) > len(found) else found
     heading = " ".join("".join(tree.xpath("string(//h1[1])")).split())
     if heading and heading not in found:  # (taken for the title, which may be another)
