@@ -144,10 +144,13 @@ async def _read(stream: asyncio.StreamReader, into: bytearray) -> None:
 
 async def _finish(launcher: asyncio.subprocess.Process, telling: asyncio.Task[None]) -> None:
     """Let the launcher end everything below it, and go."""
-    assert launcher.stdin
+    assert launcher.stdin is not None
+    assert launcher.stdout is not None
     launcher.stdin.close()
     try:
         async with asyncio.timeout(_LATE):
+            while await launcher.stdout.read(65536):
+                pass  # whatever is still said is too late
             await launcher.wait()
             await telling
     except TimeoutError:

@@ -185,14 +185,13 @@ _SHARED = [
     "shmget",
 ]
 """What Landlock does not look at, and would act outside."""
-_PRETENDED = ["chown", "fchown", "fchownat", "futimesat", "lchown", "setpriority", "utime", "utimes"]
-"""Owners, times and priorities: said to be done, and not done, since copying and unpacking want them."""
 _XATTRS = [
     *("fremovexattr", "fsetxattr", "lremovexattr", "lsetxattr"),
     *("removexattr", "removexattrat", "setxattr", "setxattrat"),
 ]
-MODES = ("chmod", "fchmod", "fchmodat", "fchmodat2")
+_MODES = ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchown", "fchownat")
 """The supervisor does these for the program, where it may: compilers and git cannot do without."""
+_OLD_TIMES = ("utime", "utimes", "futimesat")
 _SIGNALS = ["kill", "pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tgkill", "tkill"]
 _NAMESPACES = 0x7E020080
 """The flags of clone that make a namespace: cgroup, uts, ipc, user, pid, net, mount, time."""
@@ -231,7 +230,7 @@ def call_filter(machine: str, *, own_network: bool, shared: bool, signals_stay: 
 def asked_calls(machine: str) -> Mapping[int, str]:
     """Return the calls that a shared filter asks the supervisor about, by number."""
     column = _MACHINES[machine][0]
-    return {number: name for name in MODES if (number := _CALLS[name][column]) is not None}
+    return {number: name for name in (*_MODES, "utimensat") if (number := _CALLS[name][column]) is not None}
 
 
 def install_call(machine: str) -> int:
@@ -241,6 +240,7 @@ def install_call(machine: str) -> int:
 
 def _for_shared(column: int) -> list[bytes]:
     of_itself = [_line(_LOAD, _argument(0)), _line(_EQUAL, 0, 0, 1), *_allowed()]
+    by_number = [_line(_LOAD, _argument(1)), _line(_EQUAL, 0, 0, 3)]
     of_open_file = [
         *(_line(_LOAD, _argument(1)), _line(_EQUAL, 0, 0, 3)),
         *(_line(_LOAD, _argument(1) + 4), _line(_EQUAL, 0, 0, 1)),  # both halves of the path's address
@@ -249,11 +249,12 @@ def _for_shared(column: int) -> list[bytes]:
     return [
         *_refused(column, _SHARED, errno.EPERM),
         *_refused(column, _XATTRS, errno.EOPNOTSUPP),
-        *_refused(column, _PRETENDED, 0),
-        *(line for name in MODES for line in _when(column, name, [_line(_RETURN, _ASK)])),
+        *_refused(column, _OLD_TIMES, errno.EPERM),
+        *(line for name in _MODES for line in _when(column, name, [_line(_RETURN, _ASK)])),
         *_when(column, "prlimit64", [*of_itself, _fail(errno.EPERM)]),
-        *_when(column, "sched_setaffinity", [*of_itself, _fail(0)]),
-        *_when(column, "utimensat", [*of_open_file, _fail(0)]),
+        *_when(column, "sched_setaffinity", [*of_itself, _fail(errno.EPERM)]),
+        *_when(column, "setpriority", [*by_number, *of_itself, _fail(errno.EPERM)]),
+        *_when(column, "utimensat", [*of_open_file, _line(_RETURN, _ASK)]),
     ]
 
 

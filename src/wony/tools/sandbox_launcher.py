@@ -168,13 +168,13 @@ class _Supervisor:
                 return
 
     def _modes(self) -> Modes | None:
-        """Return who answers the program's wishes to change modes, if its filter asks."""
+        """Return who answers the program's wishes to change modes and times, if its filter asks."""
         walls = self.order["landlock"]
         received = socket.recv_fds(self.ours, 1, 1)[1] if walls else []
         if not received:
             return None  # it has no such filter, or ended before it had
         names = {int(number): name for number, name in walls["asked"].items()}
-        return Modes(received[0], names, walls["write"], walls["fixed"])
+        return Modes(self.libc, received[0], names, walls["write"], walls["fixed"])
 
     def _is_over(self) -> bool:
         """Collect whoever died; return whether the program itself has."""

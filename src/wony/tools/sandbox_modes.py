@@ -1,7 +1,7 @@
-"""Does `chmod` for a program that may not: Landlock cannot tell inside from outside where modes are changed.
+"""Changes modes and times of files for a program that may not: there, Landlock tells no file from another.
 
 The kernel stops the program and asks the supervisor, which opens the file, looks where it really is, and
-changes the mode of what it opened.  For the launcher, which has nothing but the standard library.
+changes what it opened.  For the launcher, which has nothing but the standard library.
 """
 
 # A file is known by its descriptor here:
@@ -17,6 +17,7 @@ import socket
 import struct
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 _SET_FILTER, _NEW_LISTENER = 1, 8
@@ -26,7 +27,20 @@ _RECEIVE = 3 << 30 | _ASKED << 16 | 0x21 << 8 | 0
 _ANSWER = 3 << 30 | _ANSWERED << 16 | 0x21 << 8 | 1
 _HERE = -100
 _EMPTY_PATH, _NO_FOLLOW = 0x1000, 0x100
-_LONGEST = 4096
+_LONGEST, _TIMES = 4096, 32
+_SHAPES: Mapping[str, tuple[int | None, int | None, int | None]] = MappingProxyType(
+    {  # which argument is the folder or file, the path, the flags
+        "chmod": (None, 0, None),
+        "fchmod": (0, None, None),
+        "fchmodat": (0, 1, None),
+        "fchmodat2": (0, 1, 3),
+        "chown": (None, 0, None),
+        "lchown": (None, 0, None),
+        "fchown": (0, None, None),
+        "fchownat": (0, 1, 4),
+        "utimensat": (0, 1, 3),
+    }
+)
 _MODES = 0o1777
 """No program gets to lend its owner's rights to others."""
 
@@ -47,12 +61,17 @@ def filter_and_hand_over(kernel: Any, program: bytes, call: int, to: socket.sock
 
 
 class Modes:
-    """Answers one program's questions."""
+    """Answers what one program asks."""
 
     def __init__(
-        self, listener: int, names: Mapping[int, str], inside: Sequence[str], fixed: Sequence[str]
+        self,
+        kernel: Any,
+        listener: int,
+        names: Mapping[int, str],
+        inside: Sequence[str],
+        fixed: Sequence[str],
     ) -> None:
-        self.listener, self.names = listener, names
+        self.kernel, self.listener, self.names = kernel, listener, names
         self.inside, self.fixed = [os.path.realpath(path) for path in inside], fixed
 
     def answer(self) -> None:
@@ -71,20 +90,30 @@ class Modes:
             fcntl.ioctl(self.listener, _ANSWER, bytearray(struct.pack("=QqiI", id, 0, -wrong, 0)))
 
     def _change(self, pid: int, name: str, given: Sequence[int]) -> None:
-        flags = given[3] & 0xFFFFFFFF if name == "fchmodat2" else 0
-        if name == "chmod":
-            file, mode = _opened(pid, _HERE, given[0], 0), given[1]
-        elif name == "fchmod":
-            file, mode = _opened(pid, given[0], 0, _EMPTY_PATH), given[1]
-        else:
-            file, mode = _opened(pid, given[0], given[1], flags), given[2]
+        at, path, flags = _SHAPES[name]
+        folder = given[at] if at is not None else _HERE
+        how = given[flags] & 0xFFFFFFFF if flags is not None else _EMPTY_PATH if path is None else 0
+        if name == "lchown":
+            how = _NO_FOLLOW
+        file = _opened(pid, folder, given[path] if path is not None else 0, how)
         try:
             really = os.readlink(f"/proc/self/fd/{file}")
             if not _within(really, self.inside) or _within(really, self.fixed):
                 raise PermissionError(errno.EPERM, really)
-            os.chmod(f"/proc/self/fd/{file}", mode & _MODES)
+            if "chmod" in name:
+                mode = given[1] if name in ("chmod", "fchmod") else given[2]
+                os.chmod(f"/proc/self/fd/{file}", mode & _MODES)
+            elif name == "utimensat":
+                self._set_times(pid, file, given[2])
+            # An owner stays as it is and is said to have changed, as those who unpack an archive want it.
         finally:
             os.close(file)
+
+    def _set_times(self, pid: int, file: int, address: int) -> None:
+        times = ctypes.c_char_p(_memory(pid, address, _TIMES) if address else None)
+        path = ctypes.c_char_p(f"/proc/self/fd/{file}".encode())
+        if self.kernel.utimensat(_HERE, path, times, 0) < 0:
+            raise OSError(ctypes.get_errno(), "")
 
 
 def _opened(pid: int, folder: int, address: int, flags: int) -> int:
@@ -107,15 +136,19 @@ def _opened(pid: int, folder: int, address: int, flags: int) -> int:
 
 
 def _string(pid: int, address: int) -> bytes:
+    text = b""
+    while b"\0" not in text:
+        if len(text) > _LONGEST:
+            raise OSError(errno.ENAMETOOLONG, "")
+        page = 4096 - (address + len(text)) % 4096  # the next page may not be there
+        text += _memory(pid, address + len(text), page) or b"\0"
+    return text[: text.index(b"\0")]
+
+
+def _memory(pid: int, address: int, size: int) -> bytes:
     memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        text = b""
-        while b"\0" not in text:
-            if len(text) > _LONGEST:
-                raise OSError(errno.ENAMETOOLONG, "")
-            page = 4096 - (address + len(text)) % 4096  # the next page may not be there
-            text += os.pread(memory, page, address + len(text)) or b"\0"
-        return text[: text.index(b"\0")]
+        return os.pread(memory, size, address)
     finally:
         os.close(memory)
 
