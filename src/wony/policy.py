@@ -20,8 +20,8 @@ _LONGEST_SHOWN = 500
 """Characters of a destination that stand in a rule as they are; a longer one stands there as its hash."""
 _HASH = "sha256:"
 _PARTICLES = (
-    r"(?:(?:을|를|은|는|이|가|의|도|만|과|와|로|으로|에|에서|에게|께|한테|부터|까지|님)(?:은|는|도|만|의)?"
-    r"(?![\w@/]))"
+    r"(?:(?=[가-힣])님?(?:을|를|은|는|이|가|의|도|만|과|와|로|으로|에|에서|에게|께|한테|부터|까지)?"
+    r"(?:은|는|도|만|의)?(?![\w@/]))"
 )
 """What Korean hangs on a word without a space."""
 
@@ -153,7 +153,7 @@ def _is_verbatim(url: str, typed: Sequence[str]) -> bool:
     wanted = re.escape(url)
     if url.startswith("https://"):
         wanted = f"(?:https://)?{re.escape(url.removeprefix('https://'))}"
-    after = rf"(?![^\s<>\"')\].,!?;:]|[.,!?;:)'\]]+[^\s<>\"')\].,!?;:])"
+    after = r"(?![^\s<>\"')\].,!?;:]|[.,!?;:)'\]]+[^\s<>\"')\].,!?;:])"
     border = re.compile(rf"(?<![^\s<>\"'(\[]){wanted}(?:{after}|(?={_PARTICLES}))")
     return any(border.search(text) for text in typed)
 
