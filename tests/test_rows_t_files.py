@@ -401,6 +401,7 @@ async def test_t05_files_with_keys_are_asked_for_and_never_searched(ground: Grou
     for name in ("read_file", "write_file"):
         action = await ground.plan(name, path=path, **({"content": "x"} if name == "write_file" else {}))
         assert not action.inside
+        assert action.notes[0].id == "tool_files.holds_keys"
     if path.startswith("~"):
         return
     ground.write(path, f"key={SECRET}\n")
@@ -408,6 +409,20 @@ async def test_t05_files_with_keys_are_asked_for_and_never_searched(ground: Grou
     read = await ground.do("read_file", path=path)
     assert read.labels.private == (f"file: {path}",)
     assert (await ground.plan("write_file", path=path, content="x")).level == Level.DESTROY
+
+
+async def test_t05_a_search_keeps_away_from_it_wherever_it_begins(ground: Ground) -> None:
+    """Also in the folder itself."""
+    ground.write(".git/config", SECRET)
+    ground.write(".git/description", "needle")
+    ground.write("deploy/.ssh/config", SECRET)
+    assert SECRET not in await ground.said("search_text", text="e", path=".git")
+    assert SECRET not in await ground.said("search_text", text="CANARY", path="deploy")
+    assert "config" not in await ground.said("find_files", names="*", path=".git")
+    assert not (await ground.plan("search_text", text="CANARY", path="deploy/.ssh")).inside
+    assert SECRET in await ground.said(
+        "search_text", text="CANARY", path="deploy/.ssh"
+    )  # which was asked for
 
 
 async def test_t05_an_example_of_keys_is_an_ordinary_file(ground: Ground) -> None:

@@ -23,7 +23,7 @@ from wony.tools.reading import part_of_file, part_of_lines
 from wony.tools.regex_matching import RegexMatcher
 from wony.tools.text_search import LiteralMatcher, searched, searched_lines
 from wony.tools.workspace import Place, Workspace
-from wony.types import Json
+from wony.types import Json, Notice
 
 T = TypeVar("T")
 _DOCUMENT = re.compile(r"#(\d{1,6})")
@@ -127,7 +127,10 @@ class FileTools:
     async def _planned(self, name: str, arguments: Mapping[str, Json], path: str) -> Action:
         """Return what a call would read: by the path alone, whatever is there."""
         place = await self._place(path)
-        return Action(name, arguments, Level.READ, destination=str(place.path), inside=place.inside)
+        notes = (Notice("tool_files.holds_keys"),) if place.guard == "keys" else ()
+        return Action(
+            name, arguments, Level.READ, destination=str(place.path), inside=place.inside, notes=notes
+        )
 
     def _open(self, place: Place, work: Callable[[], T]) -> T:
         """Do something with a place, and say what is near where there is nothing."""

@@ -7,9 +7,11 @@ any case and in any form of Unicode: file systems differ in what they take for t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from typing import Literal
 
 Guard = Literal["", "keys", "unwritten", "never"]
@@ -57,6 +59,12 @@ _NO_KEYS = (".env.example", ".env.sample", ".env.template", ".env.dist", ".env.t
 _KERNEL = (("proc",), ("sys",), ("dev",))
 
 
+_FOLDERS = (*_NEVER_BELOW, *_UNWRITTEN_BELOW, *_KEYS_BELOW)
+_FIRST = frozenset(folder[0] for folder in _FOLDERS)
+_KEY_NAME = re.compile("|".join(translate(name) for some in _KEYS for name in some))
+
+
+@lru_cache(maxsize=8192)
 def folded(name: str) -> str:
     """Return what a name is to the most careless file system: no case, no invisible signs, no end of dots."""
     if name.isascii():
@@ -69,13 +77,14 @@ def guard_of(parts: Sequence[str]) -> Guard:
     """Return what the file or folder is whose path has these names."""
     names = tuple(map(folded, parts))
     last = names[-1] if names else ""
-    if any(last in some for some in _NEVER) or _below(names, _NEVER_BELOW):
+    is_below = not _FIRST.isdisjoint(names)  # a walk asks for each of thousands of files
+    if any(last in some for some in _NEVER) or (is_below and _below(names, _NEVER_BELOW)):
         return "never"
-    if last in _UNWRITTEN or _below(names, _UNWRITTEN_BELOW):
+    if last in _UNWRITTEN or (is_below and _below(names, _UNWRITTEN_BELOW)):
         return "unwritten"
-    if last not in _NO_KEYS and any(fnmatchcase(last, name) for some in _KEYS for name in some):
+    if last not in _NO_KEYS and _KEY_NAME.match(last):
         return "keys"
-    return "keys" if _below(names, _KEYS_BELOW) else ""
+    return "keys" if is_below and _below(names, _KEYS_BELOW) else ""
 
 
 def is_kernel(parts: Sequence[str]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def shown_path(path: str) -> str:
     r"""Return a path with every sign that is no part of a line written out, such as `\n`."""
+    if path.isprintable():
+        return path
     return "".join(sign if sign.isprintable() or sign == "\u3000" else _written_out(sign) for sign in path)
 
 

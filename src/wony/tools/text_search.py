@@ -75,7 +75,8 @@ class _Search:
 
     def look(self, file: BinaryIO, name: str) -> None:
         """Look through one file."""
-        if os.fstat(file.fileno()).st_size > _LARGEST:
+        size = os.fstat(file.fileno()).st_size
+        if size > _LARGEST:
             self.large.append(name)
             return
         start = file.read(SAMPLE)
@@ -83,7 +84,7 @@ class _Search:
             encoding = encoding_of(start)
         except Binary:
             return
-        content = (start + file.read(_LARGEST)).removeprefix(encoding.mark)
+        content = (start + file.read(size)).removeprefix(encoding.mark)
         self.look_at(content.decode(encoding.name, "replace"), name)
 
     def look_at(self, text: str, name: str) -> None:

@@ -39,9 +39,12 @@ class Walk:
     has_more: bool = False
     _seen: int = 0
     _rules: list[_Rule] = field(default_factory=list)
+    _above: tuple[str, ...] = ()
+    """The names of the folder that it begins in."""
 
     def files(self, folder: int) -> Iterator[tuple[tuple[str, ...], int, os.stat_result]]:
         """Yield the files below an open folder: names from there, the open folder that holds it, its data."""
+        self._above = self.base.parts
         has_own = any(
             own.is_relative_to(self.base.path) or own.parent == self.base.path for own in self.workspace.own
         )
@@ -82,10 +85,10 @@ class Walk:
         del self._rules[rules:]
 
     def _is_left_out(self, parts: tuple[str, ...], is_folder: bool, has_own: bool) -> bool:
-        if (is_folder and any(parts[-1] in some for some in _SKIPPED)) or guard_of(parts) in (
-            "keys",
-            "never",
-        ):
+        if is_folder and any(parts[-1] in some for some in _SKIPPED):
+            return True
+        guard = guard_of((*self._above, *parts))
+        if guard == "never" or (guard == "keys" and self.base.guard != "keys"):
             return True
         if has_own and self.workspace.is_own(self.base.path.joinpath(*parts)):
             return True
