@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -105,3 +107,35 @@ def test_d03_a_feed_unfolds_nothing_and_reads_no_file() -> None:
     assert "root:" not in said
     assert "haha" not in said
     assert "end" in said
+
+
+WATCHED = """
+import builtins, sys
+from wony.tools.page_child import read_page
+deeds = []
+def hook(event, arguments):
+    if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "ftplib", "urllib")):
+        deeds.append((event, arguments))
+    if event == "open" and "passwd" in str(arguments[0]):
+        deeds.append((event, arguments))
+about = {"content_type": "text/html", "url": "http://a.test/"}
+read_page({**about, "kind": "html"}, b"<p>warm")
+sys.addaudithook(hook)
+for kind in ("html", "xml"):
+    page = sys.stdin.buffer.read() if kind == "html" else page
+    assert "end" in str(read_page({**about, "kind": kind}, page))
+assert not deeds, deeds
+"""
+REACHING = """<!DOCTYPE html SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+<html xmlns:xi="http://www.w3.org/2001/XInclude"><head><base href="http://127.0.0.1:9/">
+<link rel="stylesheet" href="http://127.0.0.1:9/s.css"><meta http-equiv="refresh" content="0;url=file:///etc/passwd">
+</head><body><xi:include href="file:///etc/passwd" parse="text"/><img src="http://127.0.0.1:9/i.png"/>
+<iframe src="file:///etc/passwd"></iframe><p>&x; the end</p></body></html>"""
+
+
+def test_d03_reading_a_page_reaches_for_nothing() -> None:
+    """No file, no connection and no program, whatever a page names."""
+    child = subprocess.run(
+        [sys.executable, "-c", WATCHED], input=REACHING.encode(), capture_output=True, check=False
+    )
+    assert (child.returncode, child.stderr.decode()) == (0, "")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import socket
 import tracemalloc
 import zlib
 from collections.abc import Iterator
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
+import wony.tools
 from loopback_web import OPEN, Front, LoopbackWeb
 from raw_responses import chunk, head, whole
 from raw_server import HANG, RawServer, Trickle
@@ -512,6 +515,31 @@ async def test_n09_an_ask_follows_no_redirect_with_its_key(web: LoopbackWeb) -> 
         await web.client().ask(question)
     assert [request.path for request in web.requests] == ["/search"]
     assert "Bearer k" not in repr(question)
+
+
+async def test_n06_a_service_that_answers_without_end_is_cut(web: LoopbackWeb) -> None:
+    web.script("/search", whole(200, b"[" + b"[]," * 1_000_000 + b"[]]"))
+    with pytest.raises(ToolError, match=r"larger than 2\.0 MB"):
+        await web.client().ask(Question("GET", web.at("api.test", "/search")))
+
+
+# -- all of them ---------------------------------------------------------------------------------------
+
+NETWORK = re.compile(
+    r"^\s*(?:import|from)\s+(?:socket|ssl|http\.client|urllib\.request|urllib3|httpx2?|requests|aiohttp|ftplib)\b"
+    r"|open_connection|create_connection|start_server",
+    re.MULTILINE,
+)
+ALLOWED = {"web_address.py", "web_client.py", "web_exchange.py"}
+"""The client: it looks names up, holds the trust in certificates, and sends."""
+
+
+def test_no_other_tool_opens_a_connection() -> None:
+    """What is not the client, nor shuts the network off for programs, does not even import a way to it."""
+    tools = Path(wony.tools.__file__).parent.glob("*.py")
+    others = [path for path in tools if path.name not in ALLOWED and not path.name.startswith("sandbox_")]
+    assert len(others) > 10
+    assert [path.name for path in others if NETWORK.search(path.read_text("utf-8"))] == []
 
 
 def test_the_resolver_of_the_tests_is_no_part_of_the_strict_client() -> None:

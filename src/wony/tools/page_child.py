@@ -39,7 +39,8 @@ def main() -> None:
     """Read one page from standard input, and write what it says to standard output."""
     confine_this_process(memory=700_000_000, seconds=15)
     about, _, data = sys.stdin.buffer.read().partition(b"\n")
-    sys.stdout.buffer.write(json.dumps(read_page(json.loads(about), data)).encode())
+    read = json.dumps(read_page(json.loads(about), data), ensure_ascii=False)
+    sys.stdout.buffer.write(read.encode("utf-8", "replace"))
 
 
 def read_page(about: dict[str, str], data: bytes) -> dict[str, Any]:

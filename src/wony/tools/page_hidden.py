@@ -78,7 +78,7 @@ def _rules(tree: Any) -> tuple[set[str], set[str]]:
     hiding, filled, white = set(), set(), set()
     text = " ".join("".join(style.itertext()) for style in tree.iter("style"))[:_MOST_STYLE]
     text = re.sub(
-        r"/\*.*?\*/|@media[^{]*print[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text, flags=re.DOTALL
+        r"/\*.*?\*/|@media[^{]{0,99}print[^{]{0,99}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text, flags=re.DOTALL
     )
     for selectors, declarations in _RULE.findall(text):
         style = _plain(declarations)

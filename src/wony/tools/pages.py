@@ -137,7 +137,9 @@ def _shown(lines: Sequence[str], from_line: int, name: str) -> str:
     if last < len(lines):
         told += f'; more: open_page(url="{name}", from_line={last + 1})'
     number = "N = this document's number; " if name == "#N" else ""
-    return "\n".join([*shown, f"{told}; {number}quote as “words” [{name[1:]}:L{from_line}-L{last}]]"])
+    return "\n".join(
+        [*shown, f"{told}; {number}quote as “words” [{name[1:]}:L{from_line}-L{min(from_line + 2, last)}]]"]
+    )
 
 
 def _found(lines: Sequence[str], words: str) -> tuple[list[int], str]:

@@ -20,7 +20,7 @@ def visible(text: str) -> str:
 
 def one_line(text: str, most: int) -> str:
     """Return an excerpt as one line of text, without marks of HTML, at most so long."""
-    line = " ".join(visible(html.unescape(_TAGS.sub("", text))).split())
+    line = " ".join(visible(html.unescape(_TAGS.sub("", text[: most * 20]))).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

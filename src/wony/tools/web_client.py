@@ -13,7 +13,7 @@ import json
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +24,8 @@ from wony.tools.web_url import WebUrl, parse_url
 from wony.types import Json
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+_ANSWER_BYTES = 2_000_000
+"""Of a search service: JSON takes many times its size when it is read."""
 _MOST_ADDRESSES = 4
 """So many of a name's addresses are tried, one after the other."""
 _PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5"}
@@ -120,7 +122,7 @@ class WebClient:
             async with sent as response:
                 if response.status_code in _REDIRECTS:
                     raise ToolError(f"{url.netloc} redirects its answers elsewhere, which is not followed.")
-                data = await self._body(response)
+                data = await self._body(response, most=_ANSWER_BYTES)
         try:
             return Answer(response.status_code, json.loads(data))
         except (ValueError, RecursionError):
@@ -172,9 +174,12 @@ class WebClient:
         data = await self._body(response, lambda head: kinds.append(kind_of(content_type, head)))
         return Fetched(url, kinds[0], content_type, data)
 
-    async def _body(self, response: Any, look: Callable[[bytes], None] | None = None) -> bytes:
+    async def _body(
+        self, response: Any, look: Callable[[bytes], None] | None = None, most: int | None = None
+    ) -> bytes:
         """Return the body; `look` sees its beginning before the rest is fetched, and may raise."""
-        unfolding = Unfolding(response.headers.get("content-encoding", ""), self._limits)
+        limits = self._limits if most is None else replace(self._limits, wire_bytes=most, decoded_bytes=most)
+        unfolding = Unfolding(response.headers.get("content-encoding", ""), limits)
         declared = response.headers.get("content-length", "")
         data = bytearray()
         async for piece in response.aiter_raw():
@@ -182,8 +187,8 @@ class WebClient:
             if look and len(data) >= LOOK:
                 look(bytes(data[:LOOK]))
                 look = None
-                if declared.isdecimal() and int(declared[:19]) > self._limits.wire_bytes:
-                    raise too_large(self._limits.wire_bytes)
+                if declared.isdecimal() and int(declared[:19]) > limits.wire_bytes:
+                    raise too_large(limits.wire_bytes)
         if look:
             look(bytes(data))
         return bytes(data)
