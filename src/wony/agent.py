@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wony.answering import Answering, AnswerOptions
@@ -18,6 +18,7 @@ from wony.events import Event, MessageAdded
 from wony.guard import Desk
 from wony.progress import Progress, TurnLimits
 from wony.quotations import cited, wrong_quotations
+from wony.results import Room
 from wony.types import Message, Notice
 
 if TYPE_CHECKING:  # imported with the first call
@@ -64,14 +65,16 @@ class Agent:
         progress = Progress(self._limits, self._clock)
         note, doubted = "", False
         while True:
-            reply = Message("assistant")
-            async with aclosing(self.answering.run(await turn.context(), options, note)) as events:
+            reply, context = Message("assistant"), await turn.context()
+            async with aclosing(self.answering.run(context, options, note)) as events:
                 async for event in events:
                     yield event
                     if isinstance(event, MessageAdded):
                         reply = event.message
             if reply.tool_calls and not progress.wrapping_up:
-                async with aclosing(self._calls(reply, turn, options, progress)) as events:
+                answered = replace(reply, tool_calls=reply.tool_calls[: self._limits.at_once])
+                room = await self.answering.room(context, options, answered)
+                async with aclosing(self._calls(reply, turn.desk, room, progress)) as events:
                     async for event in events:
                         yield event
                 if progress.stopped:
@@ -90,22 +93,23 @@ class Agent:
                 yield remark
 
     async def _calls(
-        self, reply: Message, turn: Turn, options: AnswerOptions, progress: Progress
+        self, reply: Message, desk: Desk, room: Room, progress: Progress
     ) -> AsyncGenerator[Event, None]:
         """Answer the calls of one reply, then see whether a limit is reached."""
         progress.steps += 1
-        room = await self.answering.room(await turn.context(), options)
-        answered = self._toolbox().answer(reply.tool_calls, turn.desk, progress, room)
-        async with aclosing(answered) as events:
+        left = room.left
+        async with aclosing(self._toolbox().answer(reply.tool_calls, desk, progress, room)) as events:
             async for event in events:
                 yield event
-        room = await self.answering.room(await turn.context(), options)
-        reached = Notice("agent.window_nearly_full") if room.is_full else progress.reached()
+                if isinstance(event, MessageAdded):
+                    left -= round(room.tokens(event.message.content))
+        is_full = replace(room, left=left).is_full
+        reached = Notice("agent.window_nearly_full") if is_full else progress.reached()
         if reached is None:
             return
         yield reached
         person = self._toolbox().guard.person
-        asks = progress.may_go_on and person.is_there and not room.is_full
+        asks = progress.may_go_on and person.is_there and not is_full
         progress.decide(await person.at_limit(reached) if asks else "wrap_up", reached)
 
     async def _remarks(self, reply: Message, progress: Progress, turn: Turn) -> AsyncGenerator[Notice, None]:

@@ -212,12 +212,13 @@ class Answering:
         budget = self._measures.budget(model)
         return budget is not None and budget.is_time(await self._measures.estimate(model, context))
 
-    async def room(self, context: Context, options: AnswerOptions) -> Room:
-        """Return how much the results of the answer's tools may add to `context`."""
+    async def room(self, context: Context, options: AnswerOptions, reply: Message) -> Room:
+        """Return how much the results of the reply's tools may add to `context` and the reply."""
         gauge = await self._measures.gauge(options.model)
         budget = self._measures.budget(options.model) or Budget()
-        left = budget.most - await self._measures.estimate(options.model, context)
-        return Room(left, budget.window, gauge.text)
+        taken = await self._measures.estimate(options.model, context)
+        taken += round(gauge.text(reply.thinking) + gauge.estimate(counts((replace(reply, thinking=""),))))
+        return Room(budget.most - taken, budget.window, gauge.text)
 
     def see_window(self, model: str, tokens: int | None) -> None:
         """Take note of the window that the server allocated."""

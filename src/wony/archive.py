@@ -84,6 +84,10 @@ class Archive:
         """The number of the next document."""
         return self._highest + 1
 
+    def take(self, number: int) -> None:
+        """Give a number away, before its document is stored."""
+        self._highest = max(self._highest, number)
+
     async def get(self, number: int) -> Document | None:
         """Return a document of this session."""
         if number not in self._documents:

@@ -19,6 +19,8 @@ class TurnLimits:
     steps: int = 40
     """Answers of the model that call tools."""
     calls: int = 200
+    at_once: int = 64
+    """Calls of one answer that are answered; no window holds what hundreds return."""
     seconds: float = 3600.0
     wrong: int = 5
     """Calls in a row that could not be understood."""

@@ -7,7 +7,7 @@ once when it ends, whole, interrupted, or broken off by an error; a tool's resul
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -73,10 +73,19 @@ class Recording:
         self._place: _Place | None = _Place(answer.id, about)
         self.last_id = answer.parent_id
         """The newest message that is whole: what is sent next ends with it."""
+        self._results: list[NewMessage] = []
         self._flusher: asyncio.Task[None] | None = None
 
+    async def flush(self) -> None:
+        """Put down the results that wait."""
+        if self._results:
+            results, self._results = self._results, []
+            await self._stored(results)
+
     async def hear(self, event: Event) -> None:
-        """Take in what came."""
+        """Take in what came.  Results that come together are put down together, before anything else."""
+        if self._results and not (isinstance(event, MessageAdded) and event.message.role == "tool"):
+            await self.flush()
         match event:
             case TextDelta(text):
                 place = await self._open()
@@ -90,7 +99,7 @@ class Recording:
                 self._place.thinking.clear()  # what is thought next is another answer's
                 self._place.text.clear()
             case MessageAdded(message, metadata) if message.role == "tool":
-                await self._append(NewMessage(message, metadata=metadata))
+                self._results.append(NewMessage(message, metadata=metadata))
             case MessageAdded(message, metadata):
                 place = await self._open()
                 place.whole = message
@@ -121,9 +130,11 @@ class Recording:
         if self._flusher is not None:
             self._flusher.cancel()
             await asyncio.gather(self._flusher, return_exceptions=True)
-        for added in self._desk.unfinished:
-            await self._append(NewMessage(added.message, metadata=added.metadata))
+        self._results += [
+            NewMessage(added.message, metadata=added.metadata) for added in self._desk.unfinished
+        ]
         self._desk.unfinished.clear()
+        await self.flush()
         if self._place is None and not isinstance(error, WonyError):
             return
         await self._close(self._ended(await self._open(), error))
@@ -141,7 +152,9 @@ class Recording:
     async def _open(self) -> _Place:
         """Return the place of the answer that is coming; behind the results of tools, it is a new one."""
         if self._place is None:
-            stored = await self._stored(NewMessage(Message("assistant"), "streaming"))
+            behind = self.last_id
+            (stored,) = await self._stored([NewMessage(Message("assistant"), "streaming")])
+            self.last_id = behind  # it is not whole yet
             self._place = _Place(stored.id, self._about)
         return self._place
 
@@ -155,13 +168,11 @@ class Recording:
             raise
         self.last_id = place.id
 
-    async def _append(self, new: NewMessage) -> None:
-        stored = await self._stored(new)
-        self.last_id = stored.id
-
-    async def _stored(self, new: NewMessage) -> StoredMessage:
-        (stored,) = await self._messages.append(self._session_id, [new], parent_id=self.last_id)
-        self._desk.archive.add(stored)
+    async def _stored(self, new: Sequence[NewMessage]) -> Sequence[StoredMessage]:
+        stored = await self._messages.append(self._session_id, new, parent_id=self.last_id)
+        for one in stored:
+            self._desk.archive.add(one)
+        self.last_id = stored[-1].id
         return stored
 
     async def _flush_for_ever(self) -> None:

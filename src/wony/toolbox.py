@@ -26,8 +26,6 @@ from wony.types import Json, ToolCall
 
 _MOST = 1_000_000
 """Characters that one call may return."""
-_AT_ONCE = 64
-"""Calls of one answer that are answered; no window holds what hundreds return."""
 _READS = (Level.PURE, Level.READ, Level.NETWORK)
 
 
@@ -42,6 +40,8 @@ class _Job:
     only_reads: bool
     tool: ToolFunction | None = None
     arguments: Mapping[str, Json] = field(default_factory=dict)
+    action: Action | None = None
+    """What was allowed."""
     times: int = 1
     result: ToolResult | None = None
     heard: list[str] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Toolbox:
         """
         await desk.archive.load()
         cupboard = Cupboard(self._tools, names_of(desk.tools))
-        jobs = [_job(call, cupboard) for call in calls[:_AT_ONCE]]
+        jobs = [_job(call, cupboard) for call in calls[: progress.limits.at_once]]
         jobs[-1].left_out = len(calls) - len(jobs)
         most = room.each(len(jobs))
         for reads, some in groupby(jobs, lambda job: job.only_reads):
@@ -141,7 +141,7 @@ class Toolbox:
         async def planned() -> Action:
             return await tool.action(job.arguments, call)
 
-        decision = await self.guard.passes(await planned(), desk, planned)
+        decision, job.action = await self.guard.passes(await planned(), desk, planned)
         if decision.verdict == "allow":
             return None
         progress.denials += 1
@@ -152,32 +152,45 @@ class Toolbox:
         return ToolResult(text, decision.why, failed=True, denied=True)
 
     async def _run(self, job: _Job, desk: Desk) -> ToolResult:
-        assert job.tool is not None
         begin = time.monotonic()
         try:
-            async with asyncio.timeout(job.tool.seconds):
-                returned: object = await job.tool.run(job.arguments, self._call(job, desk))
-            if isinstance(returned, ToolResult):
-                result = returned
-            else:  # another's tool may return anything
-                result = _failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
-        except TimeoutError:
-            result = _failed(_and(job.heard, f"Error: stopped after {job.tool.seconds:g} seconds."))
-        except ToolError as problem:
-            result = _failed(f"Error: {problem}")
-        except WonyError as error:
-            result = _failed(f"Error: {error}")
-        except Exception as bug:  # a tool never raises into the loop
-            result = _failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).")
+            result = await self._returned(job, desk)
+        except asyncio.CancelledError:
+            self._done(job, desk, {"stopped": True, "seconds": round(time.monotonic() - begin, 3)})
+            raise
         job.seconds = time.monotonic() - begin
         outcome: dict[str, Json] = {
+            **result.facts,
             "failed": result.failed,
             "seconds": round(job.seconds, 3),
             "bytes_in": len(result.content.encode("utf-8", "replace")),
             "receipts": [receipt.to_json() for receipt in result.receipts],
         }
-        await self.guard.done(desk, job.inner.name, outcome)
+        self._done(job, desk, outcome)
         return result
+
+    def _done(self, job: _Job, desk: Desk, outcome: Mapping[str, Json]) -> None:
+        assert job.action is not None
+        self.guard.done(desk, job.action, outcome)
+
+    async def _returned(self, job: _Job, desk: Desk) -> ToolResult:
+        """Return what a tool returns, whatever it does."""
+        assert job.tool is not None
+        try:
+            async with asyncio.timeout(job.tool.seconds):
+                returned: object = await job.tool.run(job.arguments, self._call(job, desk))
+            if isinstance(returned, ToolResult):
+                return returned
+            # another's tool may return anything
+            return _failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
+        except TimeoutError:
+            return _failed(_and(job.heard, f"Error: stopped after {job.tool.seconds:g} seconds."))
+        except ToolError as problem:
+            return _failed(f"Error: {problem}")
+        except WonyError as error:
+            return _failed(f"Error: {error}")
+        except Exception as bug:  # a tool never raises into the loop
+            return _failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).")
 
     def _call(self, job: _Job, desk: Desk) -> Call:
         return Call(desk.session_id, desk.archive, job.heard.append)
@@ -223,6 +236,7 @@ def _entered(job: _Job, desk: Desk, most: int, room: Room) -> MessageAdded:
     about: dict[str, Json] = dict(new.metadata)
     if "document" in about:
         about["title"] = result.title or job.inner.name
+        desk.archive.take(number)
     if result.labels.untrusted or result.labels.private:
         about["labels"] = result.labels.to_json()
     if result.urls:

@@ -59,13 +59,18 @@ class Turns:
         self, session: Session, begun: Sequence[StoredMessage], options: AnswerOptions
     ) -> AsyncGenerator[Event, None]:
         """Answer a question; the last of `begun`, which are stored already, is the answer's empty place."""
-        desk = self._desk(session)
-        desk.tools = await self._tools(session)
+        desk = self.desk(session)
+        desk.tools = await self.tools(session)
         for stored in begun:
             desk.archive.add(stored)
         about: dict[str, Json] = {"model": options.model, "think": options.think}
         async with Recording(self._messages, begun[-1], about, desk) as recording:
-            turn = Turn(lambda: self.context(session, recording.last_id), desk)
+
+            async def context() -> Context:
+                await recording.flush()
+                return await self.context(session, recording.last_id)
+
+            turn = Turn(context, desk)
             async with aclosing(self._agent.run(turn, options)) as events:
                 async for event in events:
                     await recording.hear(event)
@@ -74,9 +79,9 @@ class Turns:
     async def context(self, session: Session, head_id: str | None) -> Context:
         """Return what the model sees of the branch that ends in `head_id`."""
         system = str((await self.begun(session)).metadata["system"])
-        return await self._agent.answering.context(session, system, head_id, await self._tools(session))
+        return await self._agent.answering.context(session, system, head_id, await self.tools(session))
 
-    async def _tools(self, session: Session) -> tuple[Tool, ...]:
+    async def tools(self, session: Session) -> tuple[Tool, ...]:
         """Return what the session began with; one from before there were tools has none, and stays so."""
         return tuple(Tool(**tool) for tool in (await self.begun(session)).metadata.get("tools", ()))
 
@@ -86,7 +91,9 @@ class Turns:
             return session
         return replace(session, metadata=await self._surroundings.beginning(session.metadata))
 
-    def _desk(self, session: Session) -> Desk:
+    def desk(self, session: Session) -> Desk:
+        """Return what a session has at hand in this process: its rules, and what it read."""
+
         async def count() -> int:
             found = await self._sessions.find(session.id)
             return next((one.message_count for one in found if one.id == session.id), 0)
