@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,17 @@ def test_t01_no_text_leads_out_unasked(tmp_path: Path, path: str) -> None:
         assert not {"", ".", ".."} & set(place.parts)
 
 
+@given(st.text(alphabet="./~#*?[ a\0%세\n\ud800", max_size=12) | st.text(max_size=300))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_t01_no_path_brings_a_tool_down(ground: Ground, path: str) -> None:
+    """It is done, or the model is told why not; what lies outside is only planned here."""
+    for name, arguments in calls_on(path):
+        with suppress(ToolError):
+            if (await ground.plan(name, **arguments)).inside:
+                await ground.do(name, **arguments)
+    assert names_in(ground.outside) == ["secret.txt"]
+
+
 async def test_t01_without_a_folder_everything_is_outside(ground: Ground) -> None:
     """Nothing given is nothing allowed."""
     place = Workspace([], []).place(str(ground.ws))
@@ -183,6 +194,15 @@ async def test_t02_writing_follows_no_link(ground: Ground) -> None:
     assert (ground.outside / "secret.txt").read_text() == SECRET
     assert names_in(ground.outside) == ["secret.txt"]
     assert (ground.ws / "docs" / "real.txt").read_text() == "old"
+
+
+async def test_t02_writing_follows_no_link_outside_either(ground: Ground) -> None:
+    """The person allowed a file, not what it points to."""
+    (ground.outside / "link").symlink_to(ground.outside / "secret.txt")
+    action = await ground.plan("write_file", path="../outside/link", content="x")
+    assert action.destination == str(ground.outside / "link")
+    assert "is a link to" in await ground.fails("write_file", path="../outside/link", content="x")
+    assert (ground.outside / "secret.txt").read_text() == SECRET
 
 
 async def test_t02_a_link_does_not_hide_what_is_kept_away(ground: Ground) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
 
@@ -42,6 +43,10 @@ class RegexMatcher:
                 return
             child.kill()
             child.wait()
+            for pipe in (child.stdin, child.stdout):  # nobody waits at them any longer: the child is gone
+                with suppress(OSError, ValueError):
+                    if pipe is not None:
+                        pipe.close()
 
     def _asked(self, text: str, *, begin: bool = False) -> Json:
         """Send a frame and return the answer.  Raises ToolError."""
