@@ -101,12 +101,22 @@ class WebClient:
         limits, start = self._limits, url
         async with _within(limits.seconds, start):
             for _ in range(limits.redirects + 1):
-                self.check(url)
-                async with await self._sent("GET", url, _PAGE_HEADERS, None, configured=False) as response:
-                    if response.status_code not in _REDIRECTS:
-                        return await self._taken(response, url)
-                    url = _next(url, response.headers.get("location", ""))
+                try:
+                    got = await self._hop(url)
+                except ToolError as error:
+                    raise error if url is start else _unnamed(error, start, url) from None
+                if isinstance(got, Fetched):
+                    return got
+                url = got
         raise ToolError(f"{start.netloc} redirects more than {limits.redirects} times: it was given up.")
+
+    async def _hop(self, url: WebUrl) -> Fetched | WebUrl:
+        """Return what stands at an address, or where it redirects to."""
+        self.check(url)
+        async with await self._sent("GET", url, _PAGE_HEADERS, None, configured=False) as response:
+            if response.status_code in _REDIRECTS:
+                return _next(url, response.headers.get("location", ""))
+            return await self._taken(response, url)
 
     async def ask(self, question: Question) -> Answer:
         """Return a search service's answer.  Redirects are not followed.  Raises ToolError."""
@@ -201,6 +211,12 @@ def _next(url: WebUrl, location: str) -> WebUrl:
     if url.scheme == "https" and target.scheme == "http":
         raise ToolError(f"Refused: {url.netloc} redirects from https to http.")
     return target
+
+
+def _unnamed(error: ToolError, start: WebUrl, url: WebUrl) -> ToolError:
+    """Return an error without the name that a redirect led to: a stranger chose it, for the model to read."""
+    said = str(error).replace(url.netloc, "the next server").replace(url.host, "the next server")
+    return ToolError(f"{start.netloc} redirects to another page. {said}")
 
 
 class _within:

@@ -77,7 +77,7 @@ def parse_url(text: str) -> WebUrl:
     if not scheme:
         text = "https:" + text if text.startswith("//") else "https://" + text
     elif scheme[1].lower() not in _PORTS:
-        raise ToolError(f"Only http and https addresses are opened, not {scheme[1].lower()}.")
+        raise ToolError("Only http and https addresses are opened.")
     whole = _WHOLE.fullmatch(text)
     if not whole:
         raise ToolError("That is no web address: write it like https://example.org/page.")
