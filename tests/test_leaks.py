@@ -136,6 +136,15 @@ def test_what_only_looks_like_it_or_speaks_of_it_is_left(text: str) -> None:
     assert sort(*text) == expected
 
 
+def test_a_page_in_one_piece_is_read_at_once() -> None:
+    """Servers that do not stream give an answer whole."""
+    page = "<p>안녕 <b>a</b></p>\n" * 50_000
+    assert sort(page) == [("text", page)]
+    assert sort("analysisWe see " + page) == [("thinking", "We see " + page)]
+    code = f"```html\n{'<|' * 2000}{page}```"
+    assert sort(code) == [("text", code)]
+
+
 PARTS = st.sampled_from(
     [
         "analysis", "commentary", "final", "assistant", "channel", ">", "|", "message", "end", "start",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import wony
 from wony.repair import cut_off, fits, mended, salvaged
 from wony.types import Json, Tool, ToolCall
 
@@ -269,6 +271,26 @@ def test_a_call_that_a_limit_ended_is_never_completed() -> None:
     assert mended(call, TOOLS).arguments == {"path": "a"}
     assert mended(cut_off(call), TOOLS).raw
     assert mended(cut_off(cut_off(call)), TOOLS).arguments == {}
+
+
+def test_a_call_without_a_name_is_never_taken_for_one_of_a_tool_that_was_only_named() -> None:
+    """Tools that are shown on request are not among those offered: no arguments of theirs fit another."""
+    tools = json.loads((Path(wony.__file__).parent / "tools" / "schemas.json").read_text("utf-8"))
+    common = [Tool(one["name"], "", one["parameters"]) for one in tools if one["common"]]
+    samples: Mapping[str, Json] = {"string": "x", "number": 1, "boolean": True, "array": ["x"]}
+    for one in tools:
+        needed = one["parameters"].get("required", ())
+        given = {key: samples[one["parameters"]["properties"][key]["type"]] for key in needed}
+        if given and not one["common"]:
+            assert not [other.name for other in common if fits(given, other)]
+            assert salvaged(compact(given) + "]", common) is None
+
+
+@pytest.mark.parametrize("junk", ["; ", "<|end|>", "]", '"', "'", "\\", "{", "to=a ", "json "])
+def test_megabytes_are_read_at_once(junk: str) -> None:
+    """No text takes time beyond its own length."""
+    for raw in (junk * 300_000, '{"path": "a"}' + junk * 300_000, '{"path": "' + junk * 300_000):
+        assert mended(ToolCall("read_file", {}, raw=raw), TOOLS).arguments in ({}, {"path": "a"})
 
 
 # -- any call, any break -----------------------------------------------------------------------------

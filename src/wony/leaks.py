@@ -31,7 +31,7 @@ _BLANK = re.compile(r"\s{0,20}")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)", re.DOTALL)
 _CALL_ENDS = re.compile(r"<\|(?:call|end|return|start)\|>|assistant(?:analysis|commentary|final)")
 _LONGEST_END = 24
-_THOUGHT_STOPS = re.compile(r"<|assistant|a(?:s(?:s(?:i(?:s(?:t(?:an?)?)?)?)?)?)?\Z")
+_THOUGHT_STOPS = re.compile(r"<\||<\Z|assistant|a(?:s(?:s(?:i(?:s(?:t(?:an?)?)?)?)?)?)?\Z")
 _APART = " \t\r\n`\"'“‘([{<>"
 """Before a token, these say that it is spoken of."""
 _HEAD_OF_LINE = 100
@@ -96,13 +96,14 @@ class LeakFilter:
         return []
 
     def _text(self, last: bool) -> list[Leak] | None:
-        place = self._held.find("<")
+        place = self._held.find("<|")
+        if place < 0:
+            certain = len(self._held) - (self._held.endswith("<") and not last)
+            return self._out(certain) if certain else None
         if place:
-            return self._out(len(self._held) if place < 0 else place)
-        if self._held == "<" and not last:
-            return None
-        if not self._held.startswith("<|") or self._fence:
-            return self._out(1)
+            return self._out(place)
+        if self._fence:
+            return self._out(len("<|"))
         if self._ticks % 2 == 0 and (not self._before or self._before not in _APART):
             if not last and IN_TEXT_BEGUN.fullmatch(self._held):
                 return None

@@ -30,6 +30,7 @@ _CLOSER = {"{": "}", "[": "]"}
 _ESCAPES = frozenset('"\\/bfnrtu')
 _PATTERNS = frozenset("dswDSW")
 """What follows a backslash in a regular expression, and never in JSON."""
+_MOST_ENDS = 8
 _ENDS = re.compile(r"(?:\s|;|```|<\|\w+\|>)+")
 
 
@@ -108,7 +109,9 @@ _DECODER = json.JSONDecoder(
 def _without_end(text: str) -> str:
     """Return the text without what may stand behind a value: special tokens, the end of a fence."""
     text = text.strip()
-    while text.endswith(("|>", "```", ";")):
+    for _ in range(_MOST_ENDS):
+        if not text.endswith(("|>", "```", ";")):
+            break
         cut = max(text.rfind("<|"), 0) if text.endswith("|>") else len(text.removesuffix("```").rstrip(";"))
         if not _ENDS.fullmatch(text[cut:]):
             break
