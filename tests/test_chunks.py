@@ -126,6 +126,13 @@ def test_an_object_with_a_key_twice_is_in_doubt_too() -> None:
     assert got[0] == ToolCall("a", {}, "", '{"n": 2} (a key stood twice)')
 
 
+def test_such_a_call_goes_back_without_arguments() -> None:
+    """A server would not read them either; why nothing came of the call stands in its result."""
+    said = Message("assistant", tool_calls=(ToolCall("a", {}, "1", '{"a": 1'),))
+    (sent,) = wire_messages((said,), ())
+    assert sent["tool_calls"][0]["function"] == {"name": "a", "arguments": "{}"}
+
+
 def test_a_call_without_a_name_is_unreadable() -> None:
     """Nobody can be called by no name."""
     with pytest.raises(ToolCallUnreadable):

@@ -220,6 +220,28 @@ async def test_the_raw_text_of_an_unreadable_call_is_kept() -> None:
         assert (await m.transcript(await m.refresh(session)))[-1].metadata["raw"] == '{"a":'
 
 
+async def test_what_was_thought_before_a_call_was_unreadable_is_not_the_next_answers() -> None:
+    """Stopped in the second try, what is kept is what was thought in it."""
+    first: list[Step] = [ThinkingDelta("one"), ToolCallUnreadable("ollama.tool_call", raw="[")]
+    second: list[Step] = [ThinkingDelta("two"), AnswerCut("http.cut", url="x")]
+    async with manager(first, second) as (m, _):
+        session = await m.new()
+        with pytest.raises(AnswerCut):
+            await drain(m.ask(session, "q", OPTIONS))
+        assert (await m.transcript(await m.refresh(session)))[-1].message == Message("assistant", "", "two")
+
+
+async def test_what_a_mended_call_was_is_stored_beside_it() -> None:
+    """The call as it is meant, and as it was written."""
+    written = ToolCall("functions.clock<|channel|>commentary", {"zone": "Asia/Seoul"})
+    async with manager([written, Finished("tool_calls")], says("네")) as (m, _):
+        session = await m.new()
+        await drain(m.ask(session, "q", OPTIONS))
+        calling = next(one for one in await m.transcript(await m.refresh(session)) if one.message.tool_calls)
+        assert [call.name for call in calling.message.tool_calls] == ["clock"]
+        assert calling.metadata["mended"] == [{"name": written.name, "arguments": {"zone": "Asia/Seoul"}}]
+
+
 async def test_an_unanswered_question_can_be_asked_again() -> None:
     """Retry after an error answers the same question; the failed answer stays beside it."""
     async with manager([BackendUnreachable("ollama.refused", url="x")], says("이제 됩니다")) as (m, backend):
