@@ -72,6 +72,12 @@ class Ledger:
     async def write(self, entry: Mapping[str, Json]) -> None:
         self.entries.append(entry)
 
+    def note(self, entry: Mapping[str, Json]) -> None:
+        self.entries.append(entry)
+
+    async def settled(self) -> None:
+        """It is all in memory."""
+
 
 def toolbox(
     tools: Sequence[ToolFunction] = (),

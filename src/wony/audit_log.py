@@ -1,7 +1,7 @@
 """The log of what tools were allowed and did: JSON lines, each with the hash of the one before.
 
-A line that is changed or taken out breaks the chain, and `verify` says where.  That its end is cut off, by
-somebody who is you, cannot be seen from the file: the newest hash can be written down elsewhere.
+A line that is changed, taken out, put in or moved breaks the chain, and `verify` says where.  That its end is
+cut off, by somebody who is you, cannot be seen from the file: the newest hash can be written down elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ FIRST = "0" * 64
 """What stands for the hash before the first line."""
 _TAIL = 65_536
 """Bytes at the end of the file in which its last line begins, unless it is a very long one."""
+_LONGEST = 1_000
+"""Characters of one text that are written; the fingerprint covers all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Chain:
     """The hash of the last line."""
     broken_at: int = 0
     """The first line that does not follow from the one before; 0: none."""
+    torn: int = 0
+    """Lines that a crash cut off: no entries, and none is missing for them."""
 
 
 class AuditLog:
@@ -48,27 +52,64 @@ class AuditLog:
     def __init__(self, path: Path, redact: Callable[[str], str] = str) -> None:
         self._path = path
         self._redact = redact
+        self._waiting: list[Mapping[str, Json]] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def write(self, entry: Mapping[str, Json]) -> None:
-        """Append an entry; it is on disk on return.  Raises StoreError."""
-        moment = {"time": datetime.now(UTC).isoformat(), "monotonic": round(time.monotonic(), 3)}
-        try:
-            await asyncio.to_thread(self._append, {**moment, **entry})
-        except OSError as error:
-            raise StoreError("audit.failed", path=self._path, reason=error.strerror or error) from error
+        """Append an entry; it is on disk on return, with all that was noted before.  Raises StoreError."""
+        self.note(entry)
+        await self.settled()
 
-    def _append(self, entry: Mapping[str, Json]) -> None:
+    def note(self, entry: Mapping[str, Json]) -> None:
+        """Append an entry soon, behind all others: many of a moment are one write."""
+        moment = {"time": datetime.now(UTC).isoformat(), "monotonic": round(time.monotonic(), 3)}
+        self._waiting.append({**moment, **entry})
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+            # Whether it failed is asked by `settled`, perhaps not at all when everything ends.
+            self._writing.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def settled(self) -> None:
+        """Return when everything is on disk.  Raises StoreError."""
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            entries, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._append, entries)
+            except OSError as error:
+                self._waiting = [*entries, *self._waiting]  # perhaps there is room later
+                reason = error.strerror or error
+                raise StoreError("audit.failed", path=self._path, reason=reason) from error
+
+    def _append(self, entries: Sequence[Mapping[str, Json]]) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "r+b") as file:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        with os.fdopen(os.open(self._path, flags, 0o600), "r+b") as file:
             if fcntl is not None:
                 fcntl.flock(file, fcntl.LOCK_EX)
             number, head, whole = _end(file)
-            text = self._redact(json.dumps(_plain(entry), ensure_ascii=False))
-            line = _line(number + 1, head, json.loads(text))
-            file.write((b"" if whole else b"\n") + line + b"\n")
+            lines = [] if whole else [b""]
+            for number, entry in enumerate(entries, number + 1):  # noqa: B020  it goes on from there
+                value = {"number": number, **self._clean(entry), "before": head}
+                head = _hash(value)
+                lines.append(_line({**value, "hash": head}))
+            file.write(b"\n".join([*lines, b""]))
             file.flush()
             os.fsync(file.fileno())
+
+    def _clean(self, value: Json) -> Json:
+        """Return a value as it may be written: without secrets, without what no file holds, not too long."""
+        if isinstance(value, Mapping):
+            return {str(self._clean(str(key))): self._clean(one) for key, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._clean(one) for one in value]
+        if isinstance(value, bool | int | float | None):
+            return value
+        text = self._redact(str(value).encode("utf-8", "replace").decode())
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… (+{len(text) - _LONGEST})"
 
 
 def entries(path: Path) -> Iterator[Mapping[str, Json]]:
@@ -81,13 +122,18 @@ def entries(path: Path) -> Iterator[Mapping[str, Json]]:
 
 def verify(path: Path) -> Chain:
     """Check the whole chain.  Raises StoreError when the file cannot be read."""
-    head, number = FIRST, 0
+    head, number, torn = FIRST, 0, list[int]()
     for place, line in enumerate(_lines(path), 1):
         value = _read(line)
-        if value is None or value.get("before") != head or value.get("hash") != _hash(value):
-            return Chain(number, head, place)
-        head, number = str(value["hash"]), number + 1
-    return Chain(number, head)
+        if value is None:
+            torn.append(place)
+        elif not _is_whole(value, line):
+            return Chain(number, head, place, len(torn))
+        elif value["number"] != number + 1 or value["before"] != head:  # the fault may be just before
+            return Chain(number, head, place - 1 if place - 1 in torn else place, len(torn))
+        else:
+            head, number = str(value["hash"]), number + 1
+    return Chain(number, head, torn=len(torn))
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -97,13 +143,13 @@ def _lines(path: Path) -> Iterator[bytes]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError("audit.failed", path=path, reason=error.strerror or error) from error
+        raise StoreError("audit.unreadable", path=path, reason=error.strerror or error) from error
 
 
 def _end(file: BinaryIO) -> tuple[int, str, bool]:
     """Return number and hash of the last line that is whole, and whether the file ends with one.
 
-    A line that a crash cut off stays where it is: `verify` reports it.
+    A line that a crash cut off stays where it is: `verify` counts it.
     """
     size = file.seek(0, os.SEEK_END)
     reach = _TAIL
@@ -113,15 +159,14 @@ def _end(file: BinaryIO) -> tuple[int, str, bool]:
         for line in reversed(data.split(b"\n")):
             value = _read(line) if line else None
             if value is not None:
-                return int(value["number"]), str(value["hash"]), data.endswith(b"\n")
+                return value["number"], value["hash"], data.endswith(b"\n")
         if reach >= size:
             return 0, FIRST, not data or data.endswith(b"\n")
         reach *= 8
 
 
-def _line(number: int, before: str, entry: Mapping[str, Json]) -> bytes:
-    value = {"number": number, **entry, "before": before}
-    return json.dumps({**value, "hash": _hash(value)}, ensure_ascii=False).encode("utf-8")
+def _line(value: Mapping[str, Json]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8")
 
 
 def _hash(value: Mapping[str, Json]) -> str:
@@ -130,14 +175,20 @@ def _hash(value: Mapping[str, Json]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def _is_whole(value: Mapping[str, Json], line: bytes) -> bool:
+    """Whether a line says what it said when it was written, byte for byte."""
+    try:
+        return value["hash"] == _hash(value) and _line(value) == line
+    except UnicodeEncodeError:
+        return False
+
+
 def _read(line: bytes) -> dict[str, Json] | None:
+    """Return what a line says, or None for one that is no entry."""
     try:
         value = json.loads(line.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) and {"number", "before", "hash"} <= value.keys() else None
-
-
-def _plain(value: Json) -> Json:
-    """Return a value without lone surrogates, which no file can hold."""
-    return json.loads(json.dumps(value, default=str).encode("utf-8", "replace"))
+    kinds = {"number": int, "before": str, "hash": str}
+    is_one = isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
+    return value if is_one else None

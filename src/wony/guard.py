@@ -10,15 +10,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wony.archive import Archive
-from wony.errors import WonyError
 from wony.events import MessageAdded
 from wony.policy import Standing, decide, rule_for
 from wony.tool_protocols import AtLimit, Audit, Person, RuleStore
-from wony.tool_types import Action, Answer, Approval, Decision, OptIn, Rules
+from wony.tool_types import Action, Answer, Approval, Decision, Level, OptIn, Rules
 from wony.types import Json, Notice, Tool
 
 _ASKED_AGAIN = 2
 """How often what changes under the person's eyes is shown anew before it is refused."""
+_BY_PERSON = ("policy.allowed_by_person", "policy.refused_by_person", "policy.keeps_changing")
 
 
 @dataclass(slots=True)
@@ -60,6 +60,12 @@ class Unwritten:
     async def write(self, entry: Mapping[str, Json]) -> None:
         """Keep nothing."""
 
+    def note(self, entry: Mapping[str, Json]) -> None:
+        """Keep nothing."""
+
+    async def settled(self) -> None:
+        """There is nothing to wait for."""
+
 
 class Guard:
     """Lets calls pass, or not."""
@@ -72,15 +78,19 @@ class Guard:
         self._given = given or Rules()
         self._one_at_a_time = asyncio.Lock()
 
-    async def passes(self, action: Action, desk: Desk, planned: Callable[[], Awaitable[Action]]) -> Decision:
-        """Return "allow", or "deny" with the reason.  `planned` works the action out anew."""
+    async def passes(
+        self, action: Action, desk: Desk, planned: Callable[[], Awaitable[Action]]
+    ) -> tuple[Decision, Action]:
+        """Return "allow", or "deny" with the reason, and the action that it is about: as it is by then.
+
+        `planned` works the action out anew.
+        """
         decision = self._decide(action, desk)
-        by = "rule" if decision.rule else "policy"
         if decision.verdict == "ask":
             async with self._one_at_a_time:
-                decision, by = await self._asked(action, desk, decision, planned), "person"
-        await self._write(action, desk, decision, by)
-        return decision
+                decision, action = await self._asked(action, desk, planned)
+        await self._write(action, desk, decision)
+        return decision, action
 
     def _decide(self, action: Action, desk: Desk) -> Decision:
         saved = self._rules.rules()
@@ -91,22 +101,23 @@ class Guard:
         return decide(action, Standing(past.labels, past.typed, past.urls, rules, agreed, somebody))
 
     async def _asked(
-        self, action: Action, desk: Desk, decision: Decision, planned: Callable[[], Awaitable[Action]]
-    ) -> Decision:
+        self, action: Action, desk: Desk, planned: Callable[[], Awaitable[Action]]
+    ) -> tuple[Decision, Action]:
         for _ in range(_ASKED_AGAIN + 1):
             decision = self._decide(action, desk)  # an answer to another call may have settled this one
             if decision.verdict != "ask":
-                return decision
+                return decision, action
             rule = rule_for(action) if decision.rulable else ""
             answer = await self.person.approve(Approval(action, decision.why, rule))
             if answer == "no":
-                return Decision("deny", Notice("policy.refused_by_person"))
+                return Decision("deny", Notice("policy.refused_by_person")), action
             now = await planned()
             if now.fingerprint == action.fingerprint:
                 self._keep(answer, rule, action, desk)
-                return Decision("allow", Notice("policy.allowed_by_person"))
+                kept = rule if answer in ("session", "always") else ""
+                return Decision("allow", Notice("policy.allowed_by_person"), kept), action
             action = replace(now, notes=(*now.notes, Notice("policy.changed_meanwhile")))
-        return Decision("deny", Notice("policy.keeps_changing"))
+        return Decision("deny", Notice("policy.keeps_changing")), action
 
     def _keep(self, answer: str, rule: str, action: Action, desk: Desk) -> None:
         """Let an answer stand for the next time, as far as the person said."""
@@ -118,28 +129,40 @@ class Guard:
         if answer == "always" and rule:
             self._rules.add(rule, allow=True)
 
-    async def _write(self, action: Action, desk: Desk, decision: Decision, by: str) -> None:
-        await self._audit.write(
-            {
-                "event": "decided",
-                "session": desk.session_id,
-                "labels": desk.archive.labels.to_json(),
-                "tool": action.tool,
-                "level": action.level.name.lower(),
-                "arguments": dict(action.arguments),
-                "fingerprint": action.fingerprint,
-                "destination": action.destination,
-                "bytes_out": len(action.leaves.encode("utf-8", "replace")),
-                "verdict": decision.verdict,
-                "why": decision.why.id,
-                "rule": decision.rule,
-                "by": by,
-            }
-        )
+    async def _write(self, action: Action, desk: Desk, decision: Decision) -> None:
+        """Write a decision down.  What only reckons or reads, unasked, does not wait for the disk."""
+        entry: dict[str, Json] = {
+            "event": "decided",
+            "session": desk.session_id,
+            "labels": desk.archive.labels.to_json(),
+            "tool": action.tool,
+            "level": action.level.name.lower(),
+            "arguments": dict(action.arguments),
+            "fingerprint": action.fingerprint,
+            "destination": action.destination,
+            "bytes_out": len(action.leaves.encode("utf-8", "replace")),
+            "verdict": decision.verdict,
+            "why": decision.why.id,
+            "rule": decision.rule,
+            "by": _by(decision),
+        }
+        if action.level <= Level.READ and _by(decision) == "policy":
+            self._audit.note(entry)
+        else:
+            await self._audit.write(entry)
 
-    async def done(self, desk: Desk, tool: str, outcome: dict[str, Json]) -> None:
-        """Write down how a call ended.  What was done is done: a log that cannot be written stops nothing."""
-        try:
-            await self._audit.write({"event": "done", "session": desk.session_id, "tool": tool, **outcome})
-        except WonyError:
-            return
+    def done(self, desk: Desk, call: Action, outcome: Mapping[str, Json]) -> None:
+        """Write down how a call ended; `settled` waits until it is on disk."""
+        about = {"session": desk.session_id, "tool": call.tool, "fingerprint": call.fingerprint}
+        self._audit.note({"event": "done", **about, **outcome})
+
+    async def settled(self) -> None:
+        """Return when all that was decided and done is on disk.  Raises StoreError."""
+        await self._audit.settled()
+
+
+def _by(decision: Decision) -> str:
+    """Return who decided."""
+    if decision.why.id in _BY_PERSON:
+        return "person"
+    return "rule" if decision.rule else "policy"

@@ -118,5 +118,13 @@ class Audit(Protocol):
     """Where every decision about a call is written down."""
 
     async def write(self, entry: Mapping[str, Json]) -> None:
-        """Append an entry; it is on disk on return."""
+        """Append an entry; it is on disk on return, with all that was noted before.  Raises StoreError."""
+        ...
+
+    def note(self, entry: Mapping[str, Json]) -> None:
+        """Append an entry soon, behind all others."""
+        ...
+
+    async def settled(self) -> None:
+        """Return when everything is on disk.  Raises StoreError."""
         ...

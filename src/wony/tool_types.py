@@ -184,6 +184,8 @@ class ToolResult:
     """A text that is kept under a number, of which `content` shows a part: a page, a long output."""
     title: str = ""
     """What the document is called: a page's title and address, a command."""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """What the log is told besides: the sandbox that held a program, its exit code."""
 
 
 class ToolError(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 
@@ -62,8 +62,22 @@ class Toolbox:
     ) -> AsyncGenerator[Event, None]:
         """Yield what happens, and a result's message for each call, in their order.
 
-        Closing it stops what runs; what came of that by then is on the desk.
+        Closing it stops what runs; what came of that by then is on the desk.  Raises StoreError where it
+        cannot be written down.
         """
+        try:
+            async with aclosing(self._answered(calls, desk, progress, room)) as events:
+                async for event in events:
+                    yield event
+        except BaseException:
+            with suppress(WonyError):  # what went wrong first is the one to tell
+                await asyncio.shield(self.guard.settled())
+            raise
+        await self.guard.settled()
+
+    async def _answered(
+        self, calls: Sequence[ToolCall], desk: Desk, progress: Progress, room: Room
+    ) -> AsyncGenerator[Event, None]:
         await desk.archive.load()
         cupboard = Cupboard(self._tools, names_of(desk.tools))
         jobs = [_job(call, cupboard) for call in calls[: progress.limits.at_once]]

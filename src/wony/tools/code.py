@@ -63,6 +63,7 @@ class CodeTools:
             Labels((source,), (source,) if sandbox.name == "none" else ()),
             (Receipt("run", Notice("tool_run.ran_code"), at),),
             failed=bool(outcome.ended or outcome.status),
+            facts={"sandbox": sandbox.name, "exit": outcome.status, "ended": outcome.ended or ""},
         )
 
     @run_code.plans

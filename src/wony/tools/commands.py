@@ -64,7 +64,7 @@ class CommandTools:
             raise ToolError(f"The sandbox did not begin: {error}") from None
         finally:  # also when it is stopped: what must not be there must go
             left = await asyncio.shield(asyncio.to_thread(traces, before, folders))
-        return self._result(command, outcome, left, before, unwalled=sandbox.name == "none")
+        return self._result(command, outcome, left, before, sandbox.name)
 
     @run_command.plans
     async def _(self, call: Call, command: str) -> Action:  # noqa: ARG002 - every planner is told the call
@@ -78,19 +78,20 @@ class CommandTools:
         return unwalled(action) if sandbox.name == "none" else action
 
     def _result(
-        self, command: str, outcome: Outcome, left: Traces, before: Footprint, *, unwalled: bool
+        self, command: str, outcome: Outcome, left: Traces, before: Footprint, sandbox: str
     ) -> ToolResult:
         source = f"command: {short(command)}"
         at = self._clock().isoformat(timespec="seconds")
         ran = Receipt("run", Notice("tool_run.ran", {"command": short(command)}), at)
         changed = [_changed(left, at, self._workspace)] if left.every else []
-        private = (source,) if unwalled or before.has_keys else ()
+        private = (source,) if sandbox == "none" or before.has_keys else ()
         return ToolResult(
             told(outcome, self.limits, _named(left, self._workspace)),
             notice_of(outcome),
             Labels((source,), private),
             (ran, *changed),
             failed=bool(outcome.ended or outcome.status),
+            facts={"sandbox": sandbox, "exit": outcome.status, "ended": outcome.ended or ""},
         )
 
 
