@@ -103,15 +103,7 @@ def _scratch(program: Program) -> TemporaryDirectory[str]:
 
 
 async def _carried_out(order: Any, program: Program, hear: Callable[[str], object]) -> Outcome:
-    launcher = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", "-c", _START, _PACKAGES),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-        cwd="/",
-        env={},
-    )
+    launcher = await _launcher()
     assert launcher.stdin is not None
     assert launcher.stdout is not None
     assert launcher.stderr is not None
@@ -135,6 +127,21 @@ async def _carried_out(order: Any, program: Program, hear: Callable[[str], objec
     finally:
         await _surely(_finish(launcher, telling))
     return _outcome(kept, bytes(told), ended)
+
+
+async def _launcher() -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", "-c", _START, _PACKAGES),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            cwd="/",
+            env={},
+        )
+    except OSError as error:
+        raise SandboxBroken(str(error)) from None
 
 
 async def _read(stream: asyncio.StreamReader, into: bytearray) -> None:

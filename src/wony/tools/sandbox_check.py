@@ -121,7 +121,10 @@ async def choose_sandbox(machine: Machine, folders: Sequence[Path], wish: Wish =
     failed: list[str] = []
     for rung in rungs(machine, folders):
         if wish in ("auto", rung.name):
-            escapes = await escapes_of(rung, machine)
+            try:
+                escapes = await escapes_of(rung, machine)
+            except OSError as error:  # no room, no files, no loopback: then it is not known to hold
+                escapes = str(error)
             if not escapes:
                 return Sandbox(rung)
             failed.append(f"{rung.name}: {escapes}")
@@ -152,7 +155,7 @@ async def escapes_of(rung: Rung, machine: Machine) -> str:
             outcome = await Sandbox(rung).run(program)
             done = [str(one) for one in json.loads(outcome.output)["escapes"]]
         except SandboxBroken as error:
-            return str(error)
+            return str(error) or "nothing begins"
         except (ValueError, TypeError, KeyError):
             return " ".join(outcome.output.split())[-200:] or f"exit code {outcome.status}"
         if await asyncio.to_thread(_as_it_is, outside) != before:
@@ -192,6 +195,7 @@ def _processes() -> str:
 def _listening(folder: str) -> Iterator[int]:
     """Open the doors that a program is to try: a port of this machine, and a local socket."""
     with socket.create_server(("127.0.0.1", 0)) as internet, socket.socket(socket.AF_UNIX) as local:
-        local.bind(f"{folder}/socket")
-        local.listen()
+        with contextlib.suppress(OSError):  # the folder's name may be too long for one
+            local.bind(f"{folder}/socket")
+            local.listen()
         yield internet.getsockname()[1]

@@ -34,6 +34,7 @@ from wony.tools.sandbox_walls import (
     all_rights,
     drop_capabilities,
     enter,
+    first_to_go,
     landlock_version,
     libc,
     set_limits,
@@ -125,6 +126,7 @@ class _Supervisor:
             calls = bytes.fromhex(self.order["seccomp"])
             os.chdir(self.order["folder"])
             set_limits(self.limits)
+            first_to_go()
             if self.order["bubblewrap"]:
                 argv[1:1] = ["--seccomp", str(_held(calls))]
             elif self.order["landlock"]:
@@ -219,7 +221,7 @@ class _Supervisor:
     def _kill_one_by_one(self) -> None:
         """Stop them first, so that none begins another meanwhile."""
         everyone = descendants(os.getpid())
-        if not self.linux:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.child, signal.SIGKILL)
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in everyone:

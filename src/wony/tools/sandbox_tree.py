@@ -3,7 +3,7 @@ standard library.
 """
 
 # Pathlib costs the launcher more time than all the rest:
-# ruff: noqa: PTH123, PTH208
+# ruff: noqa: PTH110, PTH123, PTH208
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def free(path: str) -> int:
 
 def descendants(pid: int) -> Sequence[int]:
     """Return every process below one; of a kernel that does not tell, by looking at all there are."""
+    if not _listed_children():
+        return _below(pid)
     found: list[int] = []
     waiting = [pid]
     while waiting:
@@ -30,6 +32,23 @@ def descendants(pid: int) -> Sequence[int]:
             children = [int(word) for word in _text(f"/proc/{one}/task/{task}/children").split()]
             found += children
             waiting += children
+    return found
+
+
+def _listed_children() -> bool:
+    """Return whether this kernel lists the children of a process."""
+    return os.path.exists(f"/proc/self/task/{os.getpid()}/children")
+
+
+def _below(pid: int) -> Sequence[int]:
+    """Look at every process there is for those that descend from one."""
+    children: dict[int, list[int]] = {}
+    for name in _listed("/proc"):
+        if name.isdigit() and (words := _text(f"/proc/{name}/stat").rpartition(")")[2].split()):
+            children.setdefault(int(words[1]), []).append(int(name))
+    found = list(children.get(pid, ()))
+    for one in found:  # which grows meanwhile
+        found += children.get(one, ())
     return found
 
 
