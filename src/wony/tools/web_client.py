@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
@@ -219,18 +219,11 @@ def _unnamed(error: ToolError, start: WebUrl, url: WebUrl) -> ToolError:
     return ToolError(f"{start.netloc} redirects to another page. {said}")
 
 
-class _within:
-    """Gives a request its time, and says so when that is over."""
-
-    def __init__(self, seconds: float, url: WebUrl) -> None:
-        self._seconds, self._url = seconds, url
-        self._timeout = asyncio.timeout(seconds)
-
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
-
-    async def __aexit__(self, *error: Any) -> None:
-        try:
-            await self._timeout.__aexit__(*error)
-        except TimeoutError:
-            raise ToolError(f"{self._url.netloc} was not done within {self._seconds:g} seconds.") from None
+@asynccontextmanager
+async def _within(seconds: float, url: WebUrl) -> AsyncIterator[None]:
+    """Give a request its time, and say so when that is over."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise ToolError(f"{url.netloc} was not done within {seconds:g} seconds.") from None
