@@ -395,7 +395,7 @@ async def test_a_page_is_kept_under_a_number() -> None:
     world.process()
     await world.asked("more")
     assert world.session is not None
-    desk = world.manager._turns._desk(world.session)
+    desk = world.manager._turns.desk(world.session)
     await desk.archive.load()
     document = await desk.archive.get(1)
     assert document is not None

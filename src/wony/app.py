@@ -48,6 +48,8 @@ class App:
         self.settings = settings
         self.private = private
         self.person = person
+        self.with_tools = True
+        """Whether new conversations may call tools; False outweighs settings and templates."""
         self._stores: Stores | None = None
         self._kept: Stores | None = None
         self._rendered: Rendered | None = None
@@ -131,6 +133,8 @@ class App:
 
     def offered(self) -> Sequence[Tool]:
         """Return what a new conversation may call, by the settings and by its template."""
+        if not self.with_tools:
+            return ()
         if self.is_demo:
             return self.toolkit().offered(DEMO_TOOLS)
         asked = self._rendered.settings.get("tools") if self._rendered else None

@@ -15,10 +15,11 @@ from wony.config import Settings
 from wony.errors import ConfigError
 from wony.guard import Nobody
 from wony.tool_protocols import Person, ToolFunction
-from wony.tool_types import Rules
+from wony.tool_types import Labels, Rules
 from wony.types import Notice, SearchHit, Tool
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
+    from wony.archive import Attached as Attached  # (as: screens name it by way of here)
     from wony.store.open import Stores
     from wony.toolbox import Toolbox
     from wony.tools.sandbox_check import Sandboxes
@@ -48,12 +49,24 @@ class Toolkit:
         self._private = private
         self._stores = stores
         self._ollama_url = ollama_url
-        self._given = given
+        self._given = given or Rules()
         self._sandboxes: Sandboxes | None = None
         self._changes: Changes | None = None
         self._temporary: TemporaryDirectory[str] | None = None
         self._functions: Sequence[ToolFunction] | None = None
         self._toolbox: Toolbox | None = None
+
+    def allow(self, rules: Sequence[str]) -> None:
+        """Have rules hold in this run.  Raises ConfigError for what is none."""
+        from wony.rules_file import checked
+
+        self._given = Rules((*self._given.allow, *map(checked, rules)), self._given.deny)
+
+    def attached(self, typed: str, labels: Labels) -> Attached:
+        """Return what is told of a question of which only `typed` is the person's own word."""
+        from wony.archive import Attached
+
+        return Attached(typed, labels)
 
     def functions(self) -> Sequence[ToolFunction]:
         """Return every tool that there is."""

@@ -6,7 +6,7 @@ answer is had is the business of `answering`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, MutableSequence, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from wony.types import (
     SearchHit,
     Session,
     StoredMessage,
+    Tool,
 )
 
 
@@ -103,6 +104,14 @@ class SessionManager:
         stored = {message.id: message async for message in self._messages.all(session.id)}
         answered = {message.parent_id for message in stored.values()}
         return [message for message in stored.values() if message.id not in answered]
+
+    async def tools(self, session: Session) -> Sequence[Tool]:
+        """Return what the model is told that it may call in a session; a new one has not begun with any yet."""
+        return await self._turns.tools(session)
+
+    def allowed(self, session: Session) -> MutableSequence[str]:
+        """Return the rules that hold in a session while this process runs: the list itself, to be changed."""
+        return self._turns.desk(session).allowed
 
     # -- talking -----------------------------------------------------------------------------------
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from wony import __version__
 from wony.app import App
+from wony.cli.consoles import TalkConsole
 from wony.cli.conversation import Conversation
 from wony.cli.dates import when
 from wony.cli.endings import Endings
 from wony.cli.keyboard import Keyboard, LineReader, PlainPrompt, Prompter
 from wony.cli.options import ChatOptions
+from wony.cli.person import LatePerson
 from wony.cli.prompted import Leaving
 from wony.cli.prompting import begin
 from wony.cli.quiet import QuietTerminal
@@ -28,6 +30,7 @@ from wony.cli.slash import described, escaped, is_command, obey, without_escape
 from wony.cli.slash_branch import branch_names
 from wony.cli.slash_prompt import begin_as_set, prompt_names
 from wony.cli.slash_session import go_on
+from wony.cli.slash_tools import rule_names, tools_names
 from wony.cli.status_line import status_line
 from wony.cli.welcome import somebody_answers
 from wony.errors import UsageError, WonyError
@@ -53,11 +56,12 @@ async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -
     """Talk until the person leaves, and return the exit code."""
     if not (sys.stdin.isatty() and screen.is_terminal):
         raise UsageError("chat.no_terminal")
+    app.person = person = LatePerson(say)
     await begin(options, app, screen, say)
     quiet = QuietTerminal(sys.stdin.fileno(), lines=_is_plain(screen))
     with quiet, Endings(quiet.restore) as endings:
         try:
-            return await _chat(options, app, screen, say, quiet, endings)
+            return await _chat(options, app, person, screen, quiet, endings)
         except (asyncio.CancelledError, OSError) as error:
             # The end of the window may be met in a write before its signal arrives.
             gone = isinstance(error, OSError) and error.errno == errno.EIO
@@ -70,10 +74,17 @@ async def chat(options: ChatOptions, app: App, screen: Screen, say: Catalogue) -
 
 
 async def _chat(
-    options: ChatOptions, app: App, screen: Screen, say: Catalogue, quiet: QuietTerminal, endings: Endings
+    options: ChatOptions,
+    app: App,
+    person: LatePerson,
+    screen: Screen,
+    quiet: QuietTerminal,
+    endings: Endings,
 ) -> int:
+    say = person.say
     lines = LineReader(sys.stdin.fileno(), quiet, endings)
     keyboard = Keyboard(screen, quiet, lines)
+    console = person.console = TalkConsole(screen, lines, quiet)
     manager = await app.sessions()
     found = await _wanted(options, manager)
     if (code := await somebody_answers(app, screen, say, keyboard)) is not None:
@@ -85,6 +96,7 @@ async def _chat(
         manager=manager,
         session=await manager.new(),
         keyboard=keyboard,
+        person=person,
         endings=endings,
         model=app.model,
         think=app.settings.think,
@@ -97,6 +109,7 @@ async def _chat(
         await begin_as_set(talk)
         talk.tell(say("chat.no_latest"))
     talk.prompt = await _prompt(talk, lines)
+    console.drain = talk.prompt.drain
     try:
         # A Ctrl-C that comes when an answer has just ended was meant for the answer.
         with endings.stopping(lambda: None):
@@ -168,6 +181,8 @@ async def _prompt(talk: Conversation, lines: LineReader) -> Prompter:
             "model": lambda: _models(talk),
             "prompt": lambda: prompt_names(talk),
             "branch": lambda: branch_names(talk),
+            "tools": lambda: tools_names(talk),
+            "allow": lambda: rule_names(talk),
         },
     )
     return prompt

@@ -15,6 +15,7 @@ from wony.app import App
 from wony.cli.endings import Endings
 from wony.cli.idle import Idle
 from wony.cli.keyboard import Keyboard, Prompter
+from wony.cli.person import LatePerson
 from wony.cli.pulling import draw_pull
 from wony.cli.render import view_for
 from wony.cli.sanitize import for_model
@@ -40,6 +41,7 @@ class Conversation:
     manager: SessionManager
     session: Session
     keyboard: Keyboard
+    person: LatePerson
     endings: Endings
     model: str
     think: Think
@@ -100,7 +102,8 @@ class Conversation:
             await self.retry()
 
     async def _draw(self, events: AsyncGenerator[Event, None]) -> None:
-        view = view_for(self.screen, self.say, show_thinking=self.show_thinking)
+        view = view_for(self.screen, self.say, show_thinking=self.show_thinking, can_undo=True)
+        self.person.view, self.person.say = view, self.say
         broken_off, told = True, False
         try:
             async with aclosing(events):
@@ -117,6 +120,7 @@ class Conversation:
             broken_off = False  # the error says so itself
             raise
         finally:
+            self.person.view = None
             view.close(interrupted=broken_off)
 
     async def stoppable(self, work: Coroutine[Any, Any, None]) -> bool:

@@ -33,6 +33,8 @@ class Document:
 
     name: str
     text: str
+    path: Path | None = None
+    """The file that it is; None for what is piped in."""
 
 
 def read_file(path: Path) -> Document:
@@ -46,7 +48,7 @@ def read_file(path: Path) -> Document:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) else ""
         raise UsageError("ask.unreadable_file", file=name, reason=reason or str(error)) from error
-    return Document(name, decoded(data, name))
+    return Document(name, decoded(data, name), path)
 
 
 def read_stream(stream: BinaryIO, name: str) -> Document:

@@ -11,9 +11,10 @@ from wony.app import App
 from wony.cli.answers import json_text, print_json
 from wony.cli.command_options import HistoryExportOptions
 from wony.cli.dates import when
-from wony.cli.markdown_export import answer_markdown, heading, question_markdown
+from wony.cli.markdown_export import answer_markdown, heading, plain, question_markdown
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import Screen
+from wony.cli.tool_lines import DONE, FAILED, TOOL, PastCall, call_text, past_calls, receipt_text
 from wony.errors import UsageError
 from wony.locales import Catalogue
 from wony.protocols import EVERYTHING
@@ -86,6 +87,7 @@ def whole_markdown(session: Session, messages: Sequence[StoredMessage], say: Cat
     """Return the branch that is talked on, as a document."""
     parts = [heading(1, session.name or say("history.nameless"))]
     parts.append(f"{session.created_at.astimezone():%Y-%m-%d %H:%M} · `{session.id}`")
+    calls = past_calls(messages)
     for stored in messages:
         message = stored.message
         if message.role == "user":
@@ -94,9 +96,19 @@ def whole_markdown(session: Session, messages: Sequence[StoredMessage], say: Cat
         elif message.role == "assistant":
             parts.append(heading(2, str(stored.metadata.get("model") or say("history.assistant"))))
             parts.append(answer_markdown(message.content))
+            parts.append(_calls_markdown(calls.get(stored.id, ()), say))
             if mark := _MARKS.get(stored.status):
                 parts.append(f"*{say(mark)}*")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _calls_markdown(made: Sequence[PastCall], say: Catalogue) -> str:
+    """Return calls and what they changed as a list."""
+    lines = []
+    for one in made:
+        lines.append(f"- {TOOL}{plain(call_text(one.call, say))} {FAILED if one.failed else DONE}")
+        lines.extend(f"  - {plain(receipt_text(each, say))}" for each in one.receipts)
+    return "\n".join(lines)
 
 
 def _message_json(stored: StoredMessage) -> dict[str, Json]:

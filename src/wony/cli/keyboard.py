@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Protocol
 
@@ -40,8 +41,11 @@ class LineReader:
         self._quiet = quiet
         self._endings = endings
 
-    async def line(self, show: Callable[[], None]) -> str | Leaving:
-        """Return the next line, without its end; `show` says what is asked, when everything is ready."""
+    async def line(self, show: Callable[[], None], *, stops_turn: bool = False) -> str | Leaving:
+        """Return the next line, without its end; `show` says what is asked, when everything is ready.
+
+        Ctrl-C is an answer too, unless it `stops_turn`: then it ends the work that asked.
+        """
         loop = asyncio.get_running_loop()
         heard: asyncio.Future[str | Leaving] = loop.create_future()
 
@@ -56,10 +60,11 @@ class LineReader:
                 data = b""
             settle(data.decode("utf-8", "replace").rstrip("\r\n") if data else Leaving("ctrl-d"))
 
+        mine = self._endings.stopping(lambda: settle(Leaving("ctrl-c")))
         self._quiet.restore()
         loop.add_reader(self._fd, ready)
         try:
-            with self._endings.stopping(lambda: settle(Leaving("ctrl-c"))):
+            with nullcontext() if stops_turn else mine:
                 show()
                 return await heard
         finally:

@@ -25,7 +25,12 @@ _LOWER = 2
 
 def heading(level: int, text: str) -> str:
     """Return a heading whose text is one line and means nothing but itself."""
-    return "#" * level + " " + _MARKUP.sub(_ESCAPED, " ".join(text.split()))
+    return "#" * level + " " + plain(text)
+
+
+def plain(text: str) -> str:
+    """Return text as one line that means nothing but itself."""
+    return _MARKUP.sub(_ESCAPED, " ".join(text.split()))
 
 
 def question_markdown(text: str) -> str:

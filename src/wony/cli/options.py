@@ -44,6 +44,8 @@ class ChatOptions:
     private: bool = option("--private", help="option.private", kind="flag")
     demo: bool = option("--demo", help="option.demo", kind="flag")
     backend: str | None = option("--backend", help="option.backend", metavar="NAME")
+    allow: tuple[str, ...] = option("--allow", help="option.allow", many=True, metavar="RULE")
+    no_tools: bool = option("--no-tools", help="option.no_tools", kind="flag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +69,6 @@ class AskOptions:
     private: bool = option("--private", help="option.private", kind="flag")
     demo: bool = option("--demo", help="option.demo", kind="flag")
     backend: str | None = option("--backend", help="option.backend", metavar="NAME")
+    allow: tuple[str, ...] = option("--allow", help="option.allow", many=True, metavar="RULE")
+    no_tools: bool = option("--no-tools", help="option.no_tools", kind="flag")
     json: bool = option("--json", help="option.json_answer", kind="flag")

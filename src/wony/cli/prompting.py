@@ -19,11 +19,16 @@ from wony.prompt_types import Rendered
 async def begin(options: AskOptions | ChatOptions, app: App, screen: Screen, say: Catalogue) -> None:
     """Have new conversations begin as the command line says, else with the template of the settings.
 
-    Raises UsageError where a conversation is to go on: it keeps what it began with.
+    Raises UsageError where a conversation is to go on: it keeps what it began with, its tools too.
     """
+    if options.allow:
+        app.toolkit().allow(options.allow)
+    app.with_tools = not options.no_tools
     if options.session is not None or options.latest:
         if options.prompts or options.values:
             raise UsageError("prompts.goes_on")
+        if options.no_tools:
+            raise UsageError("approval.goes_on")
         return
     names = options.prompts or (app.settings.prompt,)
     app.use(await filled_in(names, given_values(options.values), app, screen, say))

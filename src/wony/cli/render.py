@@ -21,7 +21,7 @@ from typing import Protocol
 
 from wony.cli.sanitize import Sanitizer
 from wony.cli.screen import Screen
-from wony.events import Event, MessageAdded
+from wony.events import Event, MessageAdded, ToolFinished, ToolStarted
 from wony.locales import Catalogue
 from wony.types import Notice, TextDelta, ThinkingDelta
 
@@ -29,6 +29,7 @@ _FLUSH_SECONDS = 0.04
 """How long text may wait in a pipe's buffer: too short to be seen, long enough to save most writes."""
 _PATIENCE = 0.2
 """Seconds without an event after which the waiting line is made ready."""
+_DRAWN = (TextDelta, ThinkingDelta, Notice, ToolStarted, ToolFinished)
 _TOO_NARROW = 8
 """Columns under which nothing can be laid out: text just flows."""
 
@@ -40,16 +41,27 @@ class View(Protocol):
         """Show an event; called for each, in order."""
         ...
 
+    def rest(self) -> None:
+        """Finish what stands there and draw nothing, so that something else can have the screen."""
+        ...
+
+    def resume(self) -> None:
+        """Go on below, with what came meanwhile."""
+        ...
+
     def close(self, interrupted: bool = False) -> None:
         """Finish what is on the screen, and say so if the answer was broken off.  May be called twice."""
         ...
 
 
-def view_for(screen: Screen, say: Catalogue, *, show_thinking: bool = True) -> View:
-    """Return the view that fits: Markdown on a terminal, plain text in pipes and on dumb terminals."""
+def view_for(screen: Screen, say: Catalogue, *, show_thinking: bool = True, can_undo: bool = False) -> View:
+    """Return the view that fits: Markdown on a terminal, plain text in pipes and on dumb terminals.
+
+    `can_undo`: there is a prompt at which a change can be taken back.
+    """
     if not screen.live or screen.width < _TOO_NARROW:
-        return PlainView(screen, say)
-    return _LateView(screen, say, show_thinking)
+        return PlainView(screen, say, can_undo=can_undo)
+    return _LateView(screen, say, show_thinking, can_undo)
 
 
 def preload() -> None:
@@ -64,25 +76,53 @@ class PlainView:
     stream, and the stream is flushed by time.  Notices go to standard error.
     """
 
-    def __init__(self, screen: Screen, say: Catalogue) -> None:
+    def __init__(self, screen: Screen, say: Catalogue, *, can_undo: bool = False) -> None:
         self._screen = screen
         self._say = say
+        self._can_undo = can_undo
         self._sanitizer = Sanitizer()
         self._started = False
         self._newlines = ""
+        self._is_below = False
+        """Whether the cursor stands at the beginning of a line below the text."""
         self._flushed = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
     def draw(self, event: Event) -> None:
         if isinstance(event, TextDelta):
-            self._write(self._sanitizer.feed(event.text))
+            self._write(self._screen.theirs(self._sanitizer.feed(event.text)))
         elif isinstance(event, Notice):
+            self._below()
             self._screen.note(self._say(event.id, **event.params))
+        elif isinstance(event, ToolFinished):
+            self._below()
+            lines = import_module("wony.cli.tool_lines")  # late: most answers call nothing
+            for line in lines.finished_lines(event, self._say, can_undo=self._can_undo):
+                self._screen.note(line)
         elif isinstance(event, MessageAdded) and event.message.role == "assistant" and self._started:
             # If another message follows, it begins as a paragraph of its own.
             self._write(self._sanitizer.close())
             self._newlines = "\n\n"
+
+    def rest(self) -> None:
+        self._below()
+        if self._started and self._screen.is_terminal:
+            self._screen.emit("\n")
+            self._screen.flush()
+
+    def resume(self) -> None:
+        pass
+
+    def _below(self) -> None:
+        """Begin a line where standard output and standard error are the same terminal."""
+        if not (self._started and self._screen.is_terminal):
+            return
+        if not self._is_below:
+            self._screen.emit("\n")
+            self._newlines = self._newlines[1:]
+            self._is_below = True
+        self._screen.flush()
 
     def close(self, interrupted: bool = False) -> None:
         if self._closed:
@@ -91,7 +131,7 @@ class PlainView:
         if self._timer:
             self._timer.cancel()
         self._write(self._sanitizer.close())
-        if self._started:
+        if self._started and not self._is_below:
             self._screen.emit("\n")
         self._screen.flush()
         if interrupted:
@@ -104,6 +144,7 @@ class PlainView:
             if self._started:
                 self._newlines += text
             return
+        self._is_below = False
         if self._started:
             self._screen.emit(self._newlines + body if self._newlines else body)
         else:
@@ -140,10 +181,11 @@ class PlainView:
 class _LateView:
     """A terminal's view, whose parts are imported only after the question has left."""
 
-    def __init__(self, screen: Screen, say: Catalogue, show_thinking: bool) -> None:
+    def __init__(self, screen: Screen, say: Catalogue, show_thinking: bool, can_undo: bool) -> None:
         self._screen = screen
         self._say = say
         self._show_thinking = show_thinking
+        self._can_undo = can_undo
         self._started = time.monotonic()
         self._view: View | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -152,8 +194,14 @@ class _LateView:
 
     def draw(self, event: Event) -> None:
         # Other events draw nothing by themselves, and may come before the question has left.
-        if self._view is not None or isinstance(event, TextDelta | ThinkingDelta | Notice):
+        if self._view is not None or isinstance(event, _DRAWN):
             self._loaded().draw(event)
+
+    def rest(self) -> None:
+        self._loaded().rest()
+
+    def resume(self) -> None:
+        self._loaded().resume()
 
     def close(self, interrupted: bool = False) -> None:
         if self._view is None and not interrupted:
@@ -167,7 +215,11 @@ class _LateView:
             self._timer.cancel()
         if self._view is None:
             self._view = import_module("wony.cli.live").TerminalView(
-                self._screen, self._say, show_thinking=self._show_thinking, started=self._started
+                self._screen,
+                self._say,
+                show_thinking=self._show_thinking,
+                can_undo=self._can_undo,
+                started=self._started,
             )
         return self._view
 

@@ -18,8 +18,10 @@ from wony.cli.sanitize import sanitize
 _WIDEST = 10_000
 _USUAL = (80, 24)
 # For terminals and pipes that cannot write our few ornaments: one column stays one column.
-_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩█▓▒░", "**o*~>-||''\"\"--vx_x#><>@%=-")
+_ORNAMENTS = str.maketrans("•◦▪·…→─▏│‘’“”–—✓✗☐☑■›⟨⟩█▓▒░⚙●▌┊⏎␠×", "**o*~>-||''\"\"--vx_x#><>@%=-*o|:$_x")
 
+BAR, _NO_BAR = "▌", "│"
+"""The bar that a question of ours stands behind; what others wrote never shows it."""
 DIM, BOLD, RED, YELLOW, GREEN, CYAN = "2", "1", "31", "33", "32", "36"
 """The few styles of our own lines, as SGR numbers."""
 
@@ -77,13 +79,13 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Print a piece of text that is not a whole line yet."""
-        self.emit(sanitize(text))
+        self.emit(sanitize(_barless(text, self.is_terminal)))
 
     def note(self, text: str, *, style: str = DIM) -> None:
         """Print a line beside the output proper, on standard error."""
         if self._err_is_terminal:
             text = self.broken(text)
-        line = _styled(text, style if self._err_colour else "") + "\n"
+        line = _styled(_barless(text, self._err_is_terminal), style if self._err_colour else "") + "\n"
         self.err.write(_within(line, self._err_codec) if self._err_codec else line)
         self.err.flush()
 
@@ -115,13 +117,17 @@ class Screen:
                 rows += wrap(line, max(1, self.width - 1), hang)
         return "\n".join(rows)
 
+    def theirs(self, text: str) -> str:
+        """Return sanitized words of others as they may stand on a terminal: not with our own bar in them."""
+        return self.fit(text.replace(BAR, _NO_BAR) if BAR in text and self.is_terminal else text)
+
     def fit(self, text: str) -> str:
         """Return sanitized text with `?` for what `out` cannot write: as wide as it will be there."""
         return _within(text, self._out_codec) if self._out_codec else text
 
     def styled(self, text: str, style: str) -> str:
         """Return `text` sanitized and in a style, line by line, for `emit`."""
-        return _styled(text, style if self.colour else "")
+        return _styled(_barless(text, self.is_terminal), style if self.colour else "")
 
     def emit(self, drawn: str) -> None:
         """Write what our own drawing made: sanitized text with our colours and cursor movements."""
@@ -129,6 +135,10 @@ class Screen:
 
     def flush(self) -> None:
         self.out.flush()
+
+
+def _barless(text: str, is_terminal: bool) -> str:
+    return text.replace(BAR, _NO_BAR) if is_terminal and BAR in text else text
 
 
 def _styled(text: str, style: str) -> str:

@@ -18,6 +18,7 @@ from wony.cli import (
     slash_prompt,
     slash_screen,
     slash_session,
+    slash_tools,
 )
 from wony.cli.conversation import Conversation
 from wony.cli.hangul_keys import latin_keys
@@ -75,6 +76,8 @@ COMMANDS = {
         SlashCommand("compact", slash_context.compact, "[FOCUS|undo]"),
         SlashCommand("why", slash_context.why, "[NUMBER]"),
         SlashCommand("prompt", slash_prompt.prompt, "[NAME...] [--fork]"),
+        SlashCommand("tools", slash_tools.tools, "[on|off]"),
+        SlashCommand("allow", slash_tools.allow, "[RULE|-RULE]"),
         SlashCommand("model", slash_screen.model, "[NAME]"),
         SlashCommand("think", slash_screen.think, "[low|medium|high|show|hide]"),
         SlashCommand("lang", slash_screen.lang, "ko|en"),
@@ -89,6 +92,7 @@ _OTHER_NAMES = {
     "sessions": "session",
     "models": "model",
     "prompts": "prompt",
+    "tool": "tools",
 }
 
 

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from wony.cli.clipboard import copy_text
 from wony.cli.conversation import Conversation
 from wony.cli.prompt_text import ran_with
+from wony.cli.undo_files import offer_restoring
 from wony.cli.width import clip
 from wony.protocols import EVERYTHING
 from wony.types import StoredMessage, Usage
 
 
 async def undo(talk: Conversation, _argument: str) -> None:
-    """Step back before the last question."""
+    """Step back before the last question; what tools changed since can be put back too."""
+    await offer_restoring(talk)
     talk.session, text = await talk.manager.undo(talk.session)
     talk.usage, talk.report = Usage(), None
     talk.tell(talk.say("slash.undone", text=clip(" ".join(text.split()), 60)))
@@ -80,6 +82,9 @@ async def stats(talk: Conversation, _argument: str) -> None:
                 load=usage.load_seconds or 0.0,
             )
         )
+    if calls := [one for one in said if one.message.role == "tool"]:
+        failed = sum(bool(one.metadata.get("failed")) for one in calls)
+        talk.screen.tell(talk.say("slash_tools.calls", calls=len(calls), failed=failed))
     if unfinished := _unfinished(said):
         talk.screen.tell(talk.say("slash.stats_unfinished", count=unfinished))
 

@@ -33,6 +33,11 @@ MESSAGES = {
         ko="모델을 돌리는 곳: ollama, openai, embedded, scripted:파일.",
         en="What serves the model: ollama, openai, embedded, scripted:FILE.",
     ),
+    "option.allow": Text(
+        ko="이번에는 묻지 않고 허락할 일: 도구 이름, 또는 도구와 대상 (여러 번 쓸 수 있습니다).",
+        en="Allow this without asking, this time: a tool, or a tool and what it is about (repeatable).",
+    ),
+    "option.no_tools": Text(ko="새 대화에서 도구를 쓰지 않습니다.", en="Begin a conversation without tools."),
     "option.arg_question": Text(
         ko="물어볼 말. 없으면 표준 입력을 읽습니다.",
         en="What to ask; without it, standard input is read.",

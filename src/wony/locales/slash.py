@@ -36,6 +36,8 @@ MESSAGES = {
     "slash.help_why": Text(
         ko="요약의 한 줄이 대신하는 메시지를 봅니다", en="the messages behind a line of the summary"
     ),
+    "slash.help_tools": Text(ko="모델이 쓸 수 있는 도구를 봅니다", en="what the model may call; on or off"),
+    "slash.help_allow": Text(ko="묻지 않고 허락할 것을 보거나 정합니다", en="what is allowed without asking"),
     "slash.help_model": Text(
         ko="모델 목록을 보거나 모델을 바꿉니다", en="list the models, or talk with another one"
     ),
