@@ -189,7 +189,14 @@ class ToolResult:
 
 
 class ToolError(Exception):
-    """A call that cannot be done; its text tells the model why, and what would do."""
+    """A call that cannot be done; its text tells the model why, and what would do.
+
+    `labels` say where its text is from, if it holds somebody's words: lines of a file, names of files.
+    """
+
+    def __init__(self, text: str = "", labels: Labels | None = None) -> None:
+        super().__init__(text)
+        self.labels = labels or Labels()
 
 
 class ArgumentsWrong(ToolError):

@@ -21,7 +21,7 @@ from wony.progress import REFUSED, REMINDER, Progress
 from wony.results import Room, entering
 from wony.special_tokens import neutral
 from wony.tool_protocols import Call, ToolFunction
-from wony.tool_types import Action, ArgumentsWrong, Level, ToolError, ToolResult
+from wony.tool_types import Action, ArgumentsWrong, Labels, Level, ToolError, ToolResult
 from wony.types import Json, ToolCall
 
 _MOST = 1_000_000
@@ -146,7 +146,7 @@ class Toolbox:
             progress.understood(yes=False)
             return _failed(f"Error: {wrong}")
         except ToolError as problem:
-            return _failed(f"Error: {problem}")
+            return _failed(f"Error: {problem}", problem.labels)
 
     async def _denied(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
         assert job.tool is not None
@@ -200,7 +200,7 @@ class Toolbox:
         except TimeoutError:
             return _failed(_and(job.heard, f"Error: stopped after {job.tool.seconds:g} seconds."))
         except ToolError as problem:
-            return _failed(f"Error: {problem}")
+            return _failed(f"Error: {problem}", problem.labels)
         except WonyError as error:
             return _failed(f"Error: {error}")
         except Exception as bug:  # a tool never raises into the loop
@@ -228,8 +228,8 @@ def _and(heard: Sequence[str], end: str) -> str:
     return "\n".join(filter(None, ("".join(heard).rstrip("\n"), end)))
 
 
-def _failed(text: str) -> ToolResult:
-    return ToolResult(text, failed=True)
+def _failed(text: str, labels: Labels | None = None) -> ToolResult:
+    return ToolResult(text, labels=labels or Labels(), failed=True)
 
 
 def _entered(job: _Job, desk: Desk, most: int, room: Room) -> MessageAdded:

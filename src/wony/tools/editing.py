@@ -156,7 +156,11 @@ class EditingTools:
 
     async def _change(self, path: str, work: Work, did: str) -> ToolResult:
         where = await asyncio.to_thread(self._place, path)
-        draft = await asyncio.to_thread(self._drafted, where, work)
+        try:
+            draft = await asyncio.to_thread(self._drafted, where, work)
+        except ToolError as error:
+            untrusted = error.labels.untrusted
+            raise ToolError(str(error), Labels(untrusted, () if where.inside else untrusted)) from None
         putting = asyncio.ensure_future(self._put(where, draft))
         try:
             undo_id = await asyncio.shield(putting)
@@ -236,7 +240,8 @@ def _read(folder: int, last: str, name: str) -> Text:
         return Text(None)
     if stat.S_ISLNK(found.st_mode):
         target = os.readlink(last, dir_fd=folder)
-        raise ToolError(f"{name} is a link to {target}; write to the real path instead.")
+        told = f"{name} is a link to {shown_path(target)}, so write to the real path instead."
+        raise ToolError(told, Labels((f"link: {name}",)))
     if not stat.S_ISREG(found.st_mode):
         raise ToolError(f"{name} is {kind_of(found.st_mode)}, not a regular file.")
     if found.st_nlink > 1:

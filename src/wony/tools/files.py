@@ -139,7 +139,8 @@ class FileTools:
         except FileNotFoundError:
             near = near_names(self._workspace, place)
             told = f" Near: {', '.join(near)}." if near else " find_files finds a file by its name."
-            raise ToolError(f"There is no {shown_path(place.shown)}.{told}") from None
+            labels = labels_of(place, "near") if near else None
+            raise ToolError(f"There is no {shown_path(place.shown)}.{told}", labels) from None
 
     def _read(self, place: Place, from_line: int, lines: int) -> str:
         name = shown_path(place.shown)

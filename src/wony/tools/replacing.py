@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from wony.tool_types import ToolError
+from wony.tool_types import Labels, ToolError
 
 _NUMBERED = re.compile(r"(?m)^ *\d+\t")
 _PLAIN = str.maketrans(
@@ -71,10 +71,10 @@ def _mended(text: str, old: str, new: str, *, every: bool, name: str) -> Replace
             return Replaced(text.replace(old, new), how="without the numbers of the lines")
     words = old.translate(_PLAIN).split()
     if not words or len(words) > _MOST_WORDS:
-        raise ToolError(_missing(text, old, name))
+        raise _missing(text, old, name)
     places = list(re.finditer(r"\s+".join(map(re.escape, words)), text.translate(_PLAIN)))
     if not places:
-        raise ToolError(_missing(text, old, name))
+        raise _missing(text, old, name)
     if len(places) > 1 and not every:
         raise ToolError(_often(text, places[0][0], len(places), name))
     for start, end in (place.span() for place in reversed(places)):
@@ -115,7 +115,7 @@ def _often(text: str, wanted: str, count: int, name: str) -> str:
     return f"old stands {count} times in {name}{where}: add a neighbouring line to it, or set all."
 
 
-def _missing(text: str, old: str, name: str) -> str:
+def _missing(text: str, old: str, name: str) -> ToolError:
     """Return what to tell of a text that is not there, with the lines that are most like it."""
     lines = text.split("\n")[:_MOST_SEARCHED]
     wanted = max((line.strip() for line in old.split("\n")), key=len)[:_LONGEST_LINE]
@@ -123,8 +123,9 @@ def _missing(text: str, old: str, name: str) -> str:
     near = [stripped[one] for one in get_close_matches(wanted, stripped, 3, 0.6)]
     told = f"{name} does not hold that text; old must be copied exactly from read_file."
     if not near:
-        return told
+        return ToolError(told)
     shown = sorted(
         {line for at in near[:1] for line in range(max(0, at - 2), min(len(lines), at + 3))} | set(near)
     )
-    return f"{told} Nearest lines:\n" + "\n".join(f"{at + 1}\t{lines[at][:_LONGEST_LINE]}" for at in shown)
+    told += " Nearest lines:\n" + "\n".join(f"{at + 1}\t{lines[at][:_LONGEST_LINE]}" for at in shown)
+    return ToolError(told, Labels((f"file: {name}",)))

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
 
-from wony.tool_types import ToolError
+from wony.tool_types import Labels, ToolError
 from wony.tools.guarded import Guard, guard_of, is_kernel
+from wony.tools.naming import shown_path
 from wony.tools.opening import (
     IS_SAFE_HERE,
     LinkMet,
@@ -135,7 +136,7 @@ class Workspace:
                 yield folder, name
         except LinkMet as met:
             link = self._shown(place.root.joinpath(*met.walked))
-            raise ToolError(f"{link} is a link to {met.target}; write to the real path instead.") from None
+            raise ToolError(*_about_link(link, met.target, "so write to the real path instead")) from None
         except OSError as error:
             _refuse(place, error)
 
@@ -252,7 +253,7 @@ class Workspace:
         if behind is None:
             link = self._shown(now.root.joinpath(*met.walked))
             raise ToolError(
-                f"{link} is a link to {met.target}, outside the workspace; name that path itself."
+                *_about_link(link, met.target, "which is outside the workspace; name that path itself")
             )
         return self._really(place, behind.parts, behind)
 
@@ -275,6 +276,11 @@ def _clean(path: Path) -> Path:
 def _guard(path: Path, root: Path) -> Guard:
     """Return what a place is; the names of a folder that the person gave count only as untouchable."""
     return "never" if guard_of(path.parts) == "never" else guard_of(path.relative_to(root).parts)
+
+
+def _about_link(link: str, target: str, advice: str) -> tuple[str, Labels]:
+    """Return what to tell of a link: where it points is the word of who made it."""
+    return f"{link} is a link to {shown_path(target)}, {advice}.", Labels((f"link: {shown_path(link)}",))
 
 
 def _refuse(place: Place, error: OSError) -> NoReturn:
