@@ -43,7 +43,8 @@ class LoopbackWeb(RawServer):
         return f"{scheme}://{name}:{port or self.port}{path}"
 
     def page(self, path: str, body: str | bytes, content_type: str = "text/html; charset=utf-8") -> None:
-        """Answer every request for a path with this page."""
+        """Answer every request for a path with this page from now on."""
+        self._scripts.pop(path, None)
         data = body.encode() if isinstance(body, str) else body
         self.script(path, whole(200, data, content_type), times=None)
 

@@ -57,7 +57,7 @@ class PageTools:
         )
 
     @open_page.plans
-    async def _(self, url: str, from_line: int, **_: Call) -> Action:
+    async def _(self, url: str, from_line: int) -> Action:
         arguments = {"url": url, "from_line": from_line}
         if number := _number(url):
             return Action("open_page", arguments, Level.PURE, destination=f"#{number}")

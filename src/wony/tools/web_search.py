@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wony.tool_protocols import Call
 from wony.tool_types import Action, Labels, Level, ToolError, ToolResult
 from wony.tools.base import tool
 from wony.tools.search_services import Hit, Provider
@@ -45,7 +44,7 @@ class SearchTools:
         )
 
     @web_search.plans
-    async def _(self, query: str, count: int, **_: Call) -> Action:
+    async def _(self, query: str, count: int) -> Action:
         return Action(
             "web_search",
             {"query": query, "count": count},
