@@ -11,12 +11,12 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wony.tools.guarded import guard_of
+from wony.tools.guarded import Guard, guard_of
 from wony.tools.opening import LinkMet, opened
 
 MOST_FILES = 20_000
@@ -24,6 +24,10 @@ MOST_FILES = 20_000
 _MOST_KEPT = 8 << 20
 """Bytes of guarded files that are kept to be put back."""
 _LARGEST_KEPT = 1 << 20
+_MOST_FIXED = 500
+"""Guarded places that are kept from being written; the others are put back."""
+_PACKAGES = frozenset(("node_modules", "site-packages", "dist-packages"))
+"""Folders of other people's programs: keys in them are examples."""
 _HARMLESS_SETTING = re.compile(
     rb"\s*(\[(core|user|init|extensions|(remote|branch) \"[^\"\n]*\")\]"
     rb"|(repositoryformatversion|objectformat|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks"
@@ -42,19 +46,15 @@ class Kept:
     content: bytes
     mode: int
 
-    @property
-    def path(self) -> Path:
-        return self.root.joinpath(*self.parts)
-
 
 @dataclass(slots=True)
 class Footprint:
     """The files of a workspace at one moment."""
 
     roots: Sequence[Path]
-    files: dict[Path, tuple[int, int, int, int]] = field(default_factory=dict)
+    files: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     """What tells a file from a changed one: size, both times, number."""
-    guarded: dict[Path, Kept] = field(default_factory=dict)
+    guarded: dict[str, Kept] = field(default_factory=dict)
     fixed: list[Path] = field(default_factory=list)
     """The guarded files and folders, each by its uppermost name."""
     has_keys: bool = False
@@ -84,12 +84,11 @@ def look(folders: Sequence[Path]) -> Footprint:
     seen = Footprint(tuple(folders))
     kept = 0
     for root in folders:
-        for parts, found in _below(root, seen):
-            path = root.joinpath(*parts)
+        for path, parts, guard, found in _below(root, seen):
             seen.files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            guard = guard_of(parts)
-            seen.has_keys = seen.has_keys or guard == "keys"
-            if _is_obeyed(parts) and stat.S_ISREG(found.st_mode) and kept < _MOST_KEPT:
+            if guard == "keys":
+                seen.has_keys = seen.has_keys or _PACKAGES.isdisjoint(parts)
+            elif _is_obeyed(parts, guard) and stat.S_ISREG(found.st_mode) and kept < _MOST_KEPT:
                 with suppress(OSError, LinkMet):
                     content = _read(root, parts)
                     seen.guarded[path] = Kept(root, parts, content, stat.S_IMODE(found.st_mode))
@@ -97,32 +96,33 @@ def look(folders: Sequence[Path]) -> Footprint:
     return seen
 
 
-def _below(root: Path, seen: Footprint) -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
+def _below(root: Path, seen: Footprint) -> Iterator[tuple[str, tuple[str, ...], Guard, os.stat_result]]:
     """Yield every file, those near the top first."""
-    waiting: deque[tuple[str, ...]] = deque([()])
+    waiting: deque[tuple[str, tuple[str, ...], bool]] = deque([(str(root), (), False)])
     count = 0
     while waiting:
-        parts = waiting.popleft()
-        with suppress(OSError), os.scandir(root.joinpath(*parts)) as entries:
+        folder, parts, is_in_obeyed = waiting.popleft()
+        with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
                 below = (*parts, entry.name)
-                if _is_obeyed(below) and not _is_obeyed(parts) and not entry.is_symlink():
-                    seen.fixed.append(root.joinpath(*below))
+                guard = guard_of(below)
+                obeyed = is_in_obeyed or _is_obeyed(below, guard)
+                if obeyed and not is_in_obeyed and not entry.is_symlink() and len(seen.fixed) < _MOST_FIXED:
+                    seen.fixed.append(Path(entry.path))
                 if entry.is_dir(follow_symlinks=False):
                     if not _is_store(below):
-                        waiting.append(below)
+                        waiting.append((entry.path, below, obeyed))
                     continue
                 count += 1
                 if count > MOST_FILES:
                     seen.whole = False
                     return
                 with suppress(OSError):
-                    yield below, entry.stat(follow_symlinks=False)
+                    yield entry.path, below, guard, entry.stat(follow_symlinks=False)
 
 
-def _is_obeyed(parts: Sequence[str]) -> bool:
+def _is_obeyed(parts: Sequence[str], guard: Guard) -> bool:
     """Return whether other programs obey a file; git's own bookkeeping apart, which `git` must write."""
-    guard = guard_of(parts)
     return guard == "never" or (guard == "unwritten" and ".git" not in (part.lower() for part in parts))
 
 
@@ -133,18 +133,27 @@ def _is_store(parts: Sequence[str]) -> bool:
 def traces(before: Footprint, folders: Sequence[Path]) -> Traces:
     """Put back what is guarded, and return what else is different now."""
     now = look(folders)
-    put_back = [*_restored(before, now), *_taken_away(before, now)]
+    put_back = {*_restored(before, now), *_taken_away(before, now)}
     if put_back:
         now = look(folders)
     made = now.files.keys() - before.files.keys() if before.whole else set()
     removed = before.files.keys() - now.files.keys() if now.whole else set()
     changed = {path for path, is_now in now.files.items() if before.files.get(path, is_now) != is_now}
-    untold = {*put_back, *(path for path in (*made, *changed, *removed) if ".git" in path.parts)}
-    told = [tuple(sorted(some - untold)) for some in (made, changed, removed)]
-    return Traces(told[0], told[1], told[2], tuple(sorted(put_back)))
+    return Traces(
+        _told(made - put_back), _told(changed - put_back), _told(removed - put_back), _paths(put_back)
+    )
 
 
-def _restored(before: Footprint, now: Footprint) -> Iterator[Path]:
+def _told(some: Iterable[str]) -> tuple[Path, ...]:
+    """Return the files that a person would call changed; what git notes for itself is none of them."""
+    return tuple(path for path in _paths(some) if ".git" not in path.parts)
+
+
+def _paths(some: Iterable[str]) -> tuple[Path, ...]:
+    return tuple(sorted(map(Path, some)))
+
+
+def _restored(before: Footprint, now: Footprint) -> Iterator[str]:
     """Write guarded files anew that were changed or removed, where their folder is still there."""
     for path, was in before.guarded.items():
         is_now = now.guarded.get(path)
@@ -160,11 +169,13 @@ def _restored(before: Footprint, now: Footprint) -> Iterator[Path]:
             yield path
 
 
-def _taken_away(before: Footprint, now: Footprint) -> Iterator[Path]:
+def _taken_away(before: Footprint, now: Footprint) -> Iterator[str]:
     """Remove guarded files that are new, except what git puts into every new repository."""
     for path in now.files.keys() - before.files.keys() if before.whole else ():
-        root, parts = next((r, path.relative_to(r).parts) for r in now.roots if path.is_relative_to(r))
-        if not _is_obeyed(parts) or _is_gits_own(now.guarded.get(path)):
+        root, parts = next(
+            (r, Path(path).relative_to(r).parts) for r in now.roots if Path(path).is_relative_to(r)
+        )
+        if not _is_obeyed(parts, guard_of(parts)) or _is_gits_own(now.guarded.get(path)):
             continue
         with suppress(OSError, LinkMet), opened(root, parts[:-1]) as (folder, _):
             _remove(folder, parts[-1])

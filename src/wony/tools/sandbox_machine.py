@@ -28,7 +28,10 @@ _ETC = (
     *("pki/tls/certs", "ssl/certs", "ssl/openssl.cnf", "timezone"),
 )
 """What programs look for in /etc; nothing in it is a secret."""
-_TOOLCHAINS = (".local/share/uv/python", ".pyenv/versions", ".nvm/versions")
+_TOOLCHAINS = (
+    *(".local/share/uv/python", ".local/share/mise/installs", ".asdf/installs", ".pyenv/versions"),
+    *(".nvm/versions", ".rustup/toolchains", "miniconda3", "miniforge3", "anaconda3"),
+)
 """Where people keep interpreters in their home."""
 _PASSED = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_COLLATE", "LC_NUMERIC", "LC_TIME", "TZ")
 _FIXED: Mapping[str, str] = MappingProxyType(
