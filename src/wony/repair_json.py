@@ -1,8 +1,8 @@
 """JSON as models write it: read where there is one reading, refused where a value would have to be guessed.
 
 What is mended: raw line breaks in texts, missing or superfluous brackets, a comma too many, Python's quotes
-and words, backslashes of a regular expression, tokens and fences around it.  A text that does not end, a
-number at the end, keys twice, NaN and the like are refused.  It knows nothing of tools.
+and words, backslashes of a regular expression, tokens and fences around it.  A text or a list that does not
+end, a number at the end, keys twice, NaN and the like are refused.  It knows nothing of tools.
 """
 
 from __future__ import annotations
@@ -164,8 +164,9 @@ class _Writer:
             else:
                 self._out.append(self._value(kind, token, place))
             self._last = kind
-        # What ends in a number may be the beginning of a longer one; what ends in a comma or colon is cut.
-        if self._open and (self._last == "number" or self._out[-1] in ("{", "[", ",", ":")):
+        # A number may be the beginning of a longer one, a list may have had more; a comma or colon is cut.
+        is_cut = self._last == "number" or "[" in self._open or self._out[-1:] in (["{"], [","], [":"])
+        if self._open and is_cut:
             raise ValueError("cut off")
         return "".join(self._out) + "".join(_CLOSER[one] for one in reversed(self._open))
 
