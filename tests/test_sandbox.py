@@ -157,8 +157,10 @@ async def test_cancelling_ends_everything_and_keeps_what_came(rung: Rung, tmp_pa
 
 
 @every_sandbox
-async def test_death_of_wony_ends_everything(rung: Rung, tmp_path: Path) -> None:
-    """Even a kill that nobody can catch leaves no program behind."""
+async def test_death_of_wony_ends_everything(
+    rung: Rung, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even a kill that nobody can catch leaves no program behind, and no temporary file."""
     mark = f"778{os.getpid()}"
     program = (
         "import asyncio, sys; from pathlib import Path\n"
@@ -167,6 +169,8 @@ async def test_death_of_wony_ends_everything(rung: Rung, tmp_path: Path) -> None
         f"rung = next(rung for rung in HELD if rung.name == {rung.name!r})\n"
         f"asyncio.run(sh(rung, Path({str(tmp_path)!r}), 'setsid sleep {mark} & touch begun; sleep {mark}'))"
     )
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     wony = begun(sys.executable, "-c", program)
     while not (tmp_path / "begun").exists() or len(processes_with(mark)) < 2:
         assert wony.poll() is None
@@ -174,9 +178,16 @@ async def test_death_of_wony_ends_everything(rung: Rung, tmp_path: Path) -> None
     wony.kill()
     wony.wait()
     until = time.monotonic() + 20
-    while processes_with(mark) and time.monotonic() < until:
+    left = tmp_path / "temporary"
+    while (processes_with(mark) or names_in(left)) and time.monotonic() < until:
         await asyncio.sleep(0.01)
     assert processes_with(mark) == []
+    assert names_in(left) == []
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return what lies in a folder."""
+    return [path.name for path in folder.iterdir()]
 
 
 @every_sandbox

@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, NoReturn
 
 from wony.tools.sandbox_modes import Modes, filter_and_hand_over
@@ -47,13 +48,17 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 def main() -> None:
-    order = json.loads(_first_line())
+    order, wony = json.loads(_first_line()), os.getppid()
     told = os.fdopen(os.dup(2), "w", encoding="utf-8")  # which no program inherits
     try:
         end = _Supervisor(order).run()
     except BaseException as error:  # whatever it is, wony must read it
         end = {"error": f"{type(error).__name__}: {error}"}
-    told.write(json.dumps(end) + "\n")
+    if os.getppid() != wony:  # it died, and cannot clean up
+        import_module("shutil").rmtree(order["scratch"], ignore_errors=True)
+    with suppress(BrokenPipeError):
+        told.write(json.dumps(end) + "\n")
+        told.flush()
 
 
 def _first_line() -> bytes:

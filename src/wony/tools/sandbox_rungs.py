@@ -65,6 +65,7 @@ def _order(program: Program, scratch: Path, environment: Mapping[str, str], **wa
             name: getattr(limits, name) for name in ("seconds", "memory", "processes", "disk", "files")
         },
         "watched": [str(scratch), *folders],
+        "scratch": str(scratch),
         "bubblewrap": False,
         "landlock": None,
         "seccomp": "",
