@@ -190,6 +190,17 @@ async def test_json_in_one_line_is_laid_out(web: LoopbackWeb) -> None:
     assert ' "도시": "서울"' in (await opened(web, web.at("a.test", "/api"))).document.split("\n")
 
 
+async def test_a_short_page_is_read_whole(web: LoopbackWeb) -> None:
+    """Lists and tables too, which are no article: block by block, cell by cell."""
+    table = "<table><tr><th>When<th>Degrees</tr><tr><td>9 h<td>3</tr></table>"
+    web.page("/", f"<title>t</title><div>Menu</div><ul><li>One <b>bo</b>ld\n thing<li>Two</ul>{table}after")
+    result = await opened(web, web.at("a.test"))
+    assert result.document.split("\n") == [
+        *("Menu", "One bold thing", "Two"),
+        *("When | Degrees", "9 h | 3", "after"),
+    ]
+
+
 async def test_a_feed_is_read_word_by_word(web: LoopbackWeb) -> None:
     item = "<item><title>One</title><description>First.</description></item>"
     feed = f"<rss><channel><title>News</title>{item}</channel></rss>"

@@ -175,6 +175,13 @@ async def test_no_more_hits_than_were_asked_for(web: LoopbackWeb) -> None:
     assert len(await Searxng(web.client(), web.at("127.0.0.1", "")).search("wony", 1)) == 1
 
 
+@pytest.mark.parametrize("tail", ["", "/", "/search", "/search?q=%s"])
+async def test_a_searxng_address_may_be_pasted_from_a_browser(web: LoopbackWeb, tail: str) -> None:
+    web.script("/", whole(200, json.dumps(SEARXNG).encode()))
+    assert await Searxng(web.client(), web.at("127.0.0.1", tail)).search("wony", 5) == HITS
+    assert web.requests[0].path == "/search?q=wony&format=json"
+
+
 # -- ddgs ----------------------------------------------------------------------------------------------
 
 DUCKDUCKGO = """<html><body><div id="links">

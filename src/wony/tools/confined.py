@@ -15,6 +15,8 @@ from wony.tool_types import ToolError
 
 _KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "TMPDIR", "TEMP")
 """What a child is told of the environment: no key, no proxy."""
+_FEW_THREADS = {"MALLOC_ARENA_MAX": "2", "TOKIO_WORKER_THREADS": "2", "OMP_NUM_THREADS": "1"}
+"""Each thread reserves memory, and on a large machine a library starts more than the limit has room for."""
 
 
 async def confined(module: str, given: bytes, *, seconds: float, most: int) -> bytes:
@@ -28,7 +30,7 @@ async def confined(module: str, given: bytes, *, seconds: float, most: int) -> b
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        env=_FEW_THREADS | {name: os.environ[name] for name in _KEPT if name in os.environ},
         limit=1 << 20,
     )
     try:

@@ -24,6 +24,7 @@ from wony.tools.visible import visible
 COLUMNS = 100
 _LONGEST_WORD = 400
 """An address may stick out of its line so far; other text without spaces is broken at the edge."""
+_SPACE = re.compile(r"\s+")
 _MOST = 1_000_000
 _MOST_LINKS = 100
 _MOST_ELEMENTS = 60_000
@@ -121,10 +122,11 @@ def _text_of(tree: Any) -> str:
     pieces: list[str] = []
     for event, element in import_module("lxml.etree").iterwalk(tree, events=("start", "end")):
         if event == "start":
-            pieces += ["\n" if element.tag in _BREAKING else "", " ".join((element.text or "").split())]
+            before = " | " if element.tag in ("td", "th") else "\n" if element.tag in _BREAKING else ""
+            pieces += [before, _SPACE.sub(" ", element.text or "")]
         else:
-            pieces += ["\n" if element.tag in _BREAKING else " ", " ".join((element.tail or "").split())]
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+            pieces += ["\n" if element.tag in _BREAKING else "", _SPACE.sub(" ", element.tail or "")]
+    lines = (" ".join(line.split()).removeprefix("| ") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -113,7 +113,8 @@ class Searxng:
         return _host(self.base)
 
     async def search(self, query: str, count: int) -> Sequence[Hit]:
-        url = f"{self.base.rstrip('/')}/search?q={quote(query, safe='')}&format=json"
+        base = self.base.partition("?")[0].rstrip("/").removesuffix("/search")  # (as some paste it)
+        url = f"{base}/search?q={quote(query, safe='')}&format=json"
         answer = await self.client.ask(Question("GET", url, configured=True))
         if answer.status == 403:
             raise ToolError(
