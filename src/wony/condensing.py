@@ -74,7 +74,7 @@ class Condenser:
     async def _answer(self, request: ChatRequest) -> str:
         """Return what the model says; nothing when it cannot be had."""
         try:
-            async with aclosing(self._replies().of(request)) as events:
+            async with aclosing(self._replies().of(request, once=True)) as events:
                 return "".join([event.text async for event in events if isinstance(event, TextDelta)])
         except WonyError:
             return ""  # the mechanical lines must do

@@ -160,12 +160,13 @@ class Replies:
         self._limits = limits or Limits()
         self._clock = clock
 
-    async def of(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
+    async def of(self, request: ChatRequest, *, once: bool = False) -> AsyncGenerator[Event, None]:
         """Yield the deltas and notices, then MessageAdded and AnswerFinished.
 
+        `once`: whatever comes is the answer, for those who can do without.
         Raises what the backend raises; whatever was yielded until then did come from the model.
         """
-        tries, asked = _Tries(request, self._limits.retries), request
+        tries, asked = _Tries(request, 0 if once else self._limits.retries), request
         while True:
             reply = _Reply()
             try:
