@@ -50,7 +50,7 @@ class Paths:
     @property
     def changes(self) -> Path:
         """What files said before tools changed them."""
-        return self.data / "changes"
+        return self.data / "undo"
 
     @property
     def database(self) -> Path:

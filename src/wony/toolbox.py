@@ -22,7 +22,7 @@ from wony.results import Room, entering
 from wony.special_tokens import neutral
 from wony.tool_protocols import Call, ToolFunction
 from wony.tool_types import Action, ArgumentsWrong, Labels, Level, ToolError, ToolResult
-from wony.types import Json, ToolCall
+from wony.types import Json, Notice, ToolCall
 
 _MOST = 1_000_000
 """Characters that one call may return."""
@@ -125,13 +125,16 @@ class Toolbox:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
             for task in left:
-                running[task].result = _failed(_and(running[task].heard, "(Stopped by the person.)"))
+                running[task].result = _ended(running[task], "(Stopped by the person.)")
 
     async def _prepared(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
         """Return None when the call may run, else what the model is told instead."""
         job.times = progress.made(job.inner)
         if progress.calls > progress.limits.calls:
             return _failed("Error: not run, too many calls in this turn.")
+        if progress.denials >= progress.limits.denials:  # also within one answer: nobody is worn out by asking
+            text = "Denied: several calls were refused already, so nothing more is asked or done in this turn."
+            return ToolResult(text, Notice("policy.asked_enough"), failed=True, denied=True)
         if job.times > 2:
             return _failed(REFUSED)
         try:
@@ -198,7 +201,7 @@ class Toolbox:
             # another's tool may return anything
             return _failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
         except TimeoutError:
-            return _failed(_and(job.heard, f"Error: stopped after {job.tool.seconds:g} seconds."))
+            return _ended(job, f"Error: stopped after {job.tool.seconds:g} seconds.")
         except ToolError as problem:
             return _failed(f"Error: {problem}", problem.labels)
         except WonyError as error:
@@ -223,9 +226,11 @@ def _groups(jobs: list[_Job], *, together: bool) -> Iterator[list[_Job]]:
         yield from ([job] for job in jobs)
 
 
-def _and(heard: Sequence[str], end: str) -> str:
-    """Return what came of a call, and how it ended."""
-    return "\n".join(filter(None, ("".join(heard).rstrip("\n"), end)))
+def _ended(job: _Job, end: str) -> ToolResult:
+    """Return what came of a call that did not come to its end; nobody knows what is in it."""
+    came = "".join(job.heard).rstrip("\n")
+    source = (f"tool: {job.inner.name}",) if came else ()
+    return _failed("\n".join(filter(None, (came, end))), Labels(untrusted=source, private=source))
 
 
 def _failed(text: str, labels: Labels | None = None) -> ToolResult:
