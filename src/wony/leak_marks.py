@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 
@@ -49,49 +50,57 @@ def _words(words: Sequence[str]) -> Mark:
     return _either(*map(_word, words))
 
 
-_SPACE = _run(r"\s", 0, 2)
-_TO = _after(_SPACE, _word("to="), _run(r"[\w.\-:]", 1, 80))
-_KIND = _after(_SPACE, _maybe(_word("<|constrain|>")), _SPACE, _maybe(_words(("json", "code"))), _SPACE)
-_CHANNELS = _words(("analysis", "commentary", "final"))
-_MESSAGE = _word("<|message|>")
-_END = _words(("<|end|>", "<|return|>", "<|call|>"))
-_CHANNEL = _after(_word("<|channel|>"), _CHANNELS, _maybe(_TO), _KIND, _MESSAGE)
-_BRACE = Mark(r"(?=\{)", "")
-_GLUED_CALL = _after(_word("commentary"), _TO, _KIND, _BRACE)
 _OPENINGS = """We The User Users Need I Let Let's So It It's Just Simple Got Okay Ok Now This They There
 Provide Must Should First Looking Compute Calculate Answer Check Given Hmm You In He She That Task Question"""
-_KOREAN_OPENINGS = "사용자|질문|우리|먼저|요청|문제|간단|이제|대화"
-_THOUGHT = _after(
-    _word("analysis"),
-    _either(
-        _after(_words(_OPENINGS.split()), Mark(r"[\s,.:;!?’']", "")),
-        _words(_KOREAN_OPENINGS.split("|")),
-    ),
-)
-
-HEADER = _after(_maybe(_END), _maybe(_word("<|start|>assistant")), _maybe(_TO), _CHANNEL)
-"""How a message begins, where every token came through."""
-GLUED = _after(_word("assistant"), _either(_GLUED_CALL, _after(_CHANNELS, _maybe(_after(_KIND, _MESSAGE)))))
-"""How it reads where the tokens were taken out and their words were left."""
-_FIRST = _either(
-    _after(_maybe(_words(("<|start|>assistant", "assistant"))), _maybe(_TO), _CHANNEL),
-    _after(_CHANNELS, _maybe(_TO), _KIND, _MESSAGE),
-    _GLUED_CALL,
-    GLUED,
-    _THOUGHT,
-)
-_ANY = _either(HEADER, GLUED)
-
-AT_FIRST = re.compile(_FIRST.whole)
-AT_FIRST_BEGUN = re.compile(_FIRST.begun)
-IN_TEXT = re.compile(HEADER.whole)
-IN_TEXT_BEGUN = re.compile(HEADER.begun)
-IN_THOUGHT = re.compile(_ANY.whole)
-IN_THOUGHT_BEGUN = re.compile(_ANY.begun)
-END = re.compile(_END.whole)
-LAST = re.compile(rf"(?:{_END.whole}\s*)+")
+_KOREAN_OPENINGS = "사용자 질문 우리 먼저 요청 문제 간단 이제 대화"
+END = re.compile(r"<\|(?:end|return|call)\|>")
+LAST = re.compile(r"(?:<\|(?:end|return|call)\|>\s*)+")
 """What an answer may end in."""
-THOUGHT = re.compile(_THOUGHT.whole)
+
+
+class Marks(NamedTuple):
+    """Patterns: of each mark, and of its beginnings."""
+
+    first: re.Pattern[str]
+    first_begun: re.Pattern[str]
+    """How an answer may begin."""
+    header: re.Pattern[str]
+    header_begun: re.Pattern[str]
+    """How a message begins, where every token came through."""
+    later: re.Pattern[str]
+    later_begun: re.Pattern[str]
+    """The same, or how it reads where the tokens were taken out and their words were left."""
+    thought: re.Pattern[str]
+    """Thinking at the very beginning, known by how it goes on."""
+
+
+@cache
+def marks() -> Marks:
+    """Return the patterns; they are made when the first answer needs them, which few do."""
+    space = _run(r"\s", 0, 2)
+    to = _after(space, _word("to="), _run(r"[\w.\-:]", 1, 80))
+    kind = _after(space, _maybe(_word("<|constrain|>")), space, _maybe(_words(("json", "code"))), space)
+    channels = _words(("analysis", "commentary", "final"))
+    message = _word("<|message|>")
+    end = _words(("<|end|>", "<|return|>", "<|call|>"))
+    channel = _after(_word("<|channel|>"), channels, _maybe(to), kind, message)
+    glued_call = _after(_word("commentary"), to, kind, Mark(r"(?=\{)", ""))
+    english = _after(_words(_OPENINGS.split()), Mark(r"[\s,.:;!?’']", ""))
+    thought = _after(_word("analysis"), _either(english, _words(_KOREAN_OPENINGS.split())))
+    header = _after(_maybe(end), _maybe(_word("<|start|>assistant")), _maybe(to), channel)
+    glued = _after(_word("assistant"), _either(glued_call, _after(channels, _maybe(_after(kind, message)))))
+    first = _either(
+        _after(_maybe(_words(("<|start|>assistant", "assistant"))), _maybe(to), channel),
+        _after(channels, _maybe(to), kind, message),
+        glued_call,
+        glued,
+        thought,
+    )
+    later = _either(header, glued)
+    patterns = (*first, *header, *later, thought.whole)
+    return Marks(*map(re.compile, patterns))
+
+
 _CHANNEL_NAME = re.compile(r"analysis|commentary|final")
 _RECIPIENT = re.compile(r"\bto=([\w.\-:]+)")
 

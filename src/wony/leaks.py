@@ -9,18 +9,7 @@ from __future__ import annotations
 
 import re
 
-from wony.leak_marks import (
-    AT_FIRST,
-    AT_FIRST_BEGUN,
-    END,
-    IN_TEXT,
-    IN_TEXT_BEGUN,
-    IN_THOUGHT,
-    IN_THOUGHT_BEGUN,
-    LAST,
-    THOUGHT,
-    told,
-)
+from wony.leak_marks import END, LAST, marks, told
 from wony.repair_json import read_broken
 from wony.types import TextDelta, ThinkingDelta, ToolCall
 
@@ -34,6 +23,8 @@ _LONGEST_END = 24
 _THOUGHT_STOPS = re.compile(r"<\||<\Z|assistant|a(?:s(?:s(?:i(?:s(?:t(?:an?)?)?)?)?)?)?\Z")
 _APART = " \t\r\n`\"'“‘([{<>"
 """Before a token, these say that it is spoken of."""
+_FIRST_LETTERS = "<acft \t\n"
+"""What a mark may begin with; all else is text, and nothing else is looked at."""
 _HEAD_OF_LINE = 100
 
 
@@ -84,10 +75,13 @@ class LeakFilter:
         start = blank.end() if blank else 0
         if start == len(self._held) and start < 20 and not last:
             return None
-        if not last and AT_FIRST_BEGUN.fullmatch(self._held, start):
+        if self._held[start : start + 1] not in _FIRST_LETTERS:
+            self._mode = "text"
+            return []
+        if not last and marks().first_begun.fullmatch(self._held, start):
             return None
-        if mark := AT_FIRST.match(self._held, start):
-            if THOUGHT.fullmatch(mark[0]):
+        if mark := marks().first.match(self._held, start):
+            if marks().thought.fullmatch(mark[0]):
                 self._mode, self._held = "thinking", self._held[start + len("analysis") :]
             else:
                 self._enter(mark[0], mark.end())
@@ -105,9 +99,9 @@ class LeakFilter:
         if self._fence:
             return self._out(len("<|"))
         if self._ticks % 2 == 0 and (not self._before or self._before not in _APART):
-            if not last and IN_TEXT_BEGUN.fullmatch(self._held):
+            if not last and marks().header_begun.fullmatch(self._held):
                 return None
-            if mark := IN_TEXT.match(self._held):
+            if mark := marks().header.match(self._held):
                 self._enter(mark[0], mark.end())
                 return []
             if last and LAST.fullmatch(self._held):
@@ -120,9 +114,9 @@ class LeakFilter:
         stop = _THOUGHT_STOPS.search(self._held)
         if stop is None or stop.start():
             return self._thought(stop.start() if stop else len(self._held))
-        if not last and IN_THOUGHT_BEGUN.fullmatch(self._held):
+        if not last and marks().later_begun.fullmatch(self._held):
             return None
-        if mark := IN_THOUGHT.match(self._held):
+        if mark := marks().later.match(self._held):
             self._enter(mark[0], mark.end())
             return []
         if end := END.match(self._held):

@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NoReturn
 
 from wony.types import Json
@@ -19,11 +20,8 @@ DEPTH = 32
 """Arguments of a flat schema are nested a level or two; deeper ones are no arguments."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TOKEN = re.compile(
-    r"""\s+ | (?P<string>"(?:[^"\\]|\\.)*") | (?P<single>'(?:[^'\\]|\\.)*')
-    | (?P<number>-?\d[\d.eE+\-]*) | (?P<word>[A-Za-z_]\w*) | (?P<mark>[{}\[\],:])""",
-    re.VERBOSE | re.DOTALL,
-)
+_TOKEN = r"""\s+ | (?P<string>"(?:[^"\\]|\\.)*") | (?P<single>'(?:[^'\\]|\\.)*')
+    | (?P<number>-?\d[\d.eE+\-]*) | (?P<word>[A-Za-z_]\w*) | (?P<mark>[{}\[\],:])"""
 _WORDS = {"true": "true", "false": "false", "null": "null", "True": "true", "False": "false", "None": "null"}
 _OPENER = {"}": "{", "]": "["}
 _CLOSER = {"{": "}", "[": "]"}
@@ -129,11 +127,16 @@ def _escaped(text: str) -> str:
     raise ValueError("backslashes that may mean two things")
 
 
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # late: most answers are not broken
+
+
 def _tokens(text: str) -> list[tuple[str, str]]:
     """Return (kind, text) of every token.  Raises ValueError where something is none."""
-    tokens, place = [], 0
+    token, tokens, place = _token(), [], 0
     while place < len(text):
-        found = _TOKEN.match(text, place)
+        found = token.match(text, place)
         if found is None:
             raise ValueError("no JSON")
         if found.lastgroup:
