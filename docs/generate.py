@@ -18,25 +18,11 @@ from wony.cli.commands import ROOT
 from wony.cli.declare import Command, Group
 from wony.cli.typer_command import parse, parse_group
 from wony.locales import Catalogue, catalogue
-from wony.tools.asking import AskTools
 from wony.tools.base import declared_in
-from wony.tools.calculator import CalculatorTools
-from wony.tools.calendar import CalendarTools
-from wony.tools.clock import ClockTools
-from wony.tools.code import CodeTools
-from wony.tools.commands import CommandTools
-from wony.tools.editing import EditingTools
-from wony.tools.files import FileTools
-from wony.tools.pages import PageTools
-from wony.tools.past import PastTools
-from wony.tools.web_search import SearchTools
+from wony.tools.families import FAMILIES
 
 FOLDER = Path(__file__).parent
 FILES = {"en": FOLDER / "cli.md", "ko": FOLDER / "cli.ko.md"}
-FAMILIES = (
-    *(CalculatorTools, ClockTools, CalendarTools, FileTools, EditingTools, CommandTools, CodeTools),
-    *(SearchTools, PageTools, AskTools, PastTools),
-)
 SCHEMAS = FOLDER.parent / "src" / "wony" / "tools" / "schemas.json"
 TITLES = {
     "en": (

@@ -217,9 +217,18 @@ def completed(person: Person, *words: str) -> list[str]:
 
 def test_commands_and_flags_are_completed(lonely: Person) -> None:
     """From the declarations, so nothing is forgotten."""
-    assert {"chat", "ask", "history", "prompts", "config", "models", "doctor", "completion"} == set(
-        completed(lonely, "")
-    )
+    assert {
+        "chat",
+        "ask",
+        "history",
+        "prompts",
+        "config",
+        "models",
+        "tools",
+        "audit",
+        "doctor",
+        "completion",
+    } == set(completed(lonely, ""))
     assert completed(lonely, "hi") == ["history"]
     assert completed(lonely, "history", "s") == ["show", "search", "stats"]
     assert completed(lonely, "chat", "--th") == ["--think"]

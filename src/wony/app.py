@@ -273,8 +273,8 @@ class App:
         """Return what is right and wrong here, for `wony doctor`.  Never raises WonyError."""
         from wony.store.status import status
 
-        stored, served = await asyncio.gather(status(self.database()), self.backend().check(self.model))
-        return [*stored, *served]
+        looked = status(self.database()), self.backend().check(self.model), self.toolkit().check()
+        return [finding for findings in await asyncio.gather(*looked) for finding in findings]
 
     async def replay(self) -> Sequence[Played]:
         """Play the packaged broken answers again, and return what comes of each."""

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
-from wony.errors import ConfigError
+from wony.errors import ConfigError, StoreError, WonyError
 from wony.guard import Nobody
 from wony.tool_protocols import Person, ToolFunction
 from wony.tool_types import Labels, Rules
-from wony.types import Notice, SearchHit, Tool
+from wony.types import Finding, Notice, SearchHit, Tool
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
     from wony.archive import Attached as Attached  # (as: screens name it by way of here)
@@ -94,6 +94,57 @@ class Toolkit:
                 rare.append(schema["name"])
         return offered(common, rare)
 
+    def names(self) -> Sequence[str]:
+        """Return the names of all tools, without importing them."""
+        return [schema["name"] for schema in json.loads(_SCHEMAS.read_text("utf-8"))]
+
+    def every(self) -> Sequence[ToolFunction]:
+        """Return every tool that wony has, also those that cannot be had here, as far as they are told of."""
+        from wony.tools.base import declared_in
+        from wony.tools.families import FAMILIES
+
+        return [tool for family in FAMILIES for tool in declared_in(family)]
+
+    async def off(self) -> dict[str, Notice]:
+        """Return the tools that cannot be used here, and why; programs were tried in the sandbox for it."""
+        from wony.tools.sandbox_types import Refusal
+
+        found = await self.sandboxes().look()
+        unsandboxed = {"run_command": found.why, "run_code": found.why} if isinstance(found, Refusal) else {}
+        return {**self.missing(), **unsandboxed}
+
+    async def check(self) -> Sequence[Finding]:
+        """Return what `wony doctor` says of tools.  Never raises WonyError."""
+        from wony.audit_log import verify
+        from wony.rules_file import RulesFile
+        from wony.tools.search_table import Means, search_provider
+        from wony.tools.web_client import WebClient
+
+        paths = self._settings.paths
+
+        def rules() -> Finding:
+            saved = RulesFile(paths.rules).rules()
+            about = {"path": str(paths.rules), "allow": len(saved.allow), "deny": len(saved.deny)}
+            return Finding("ok", Notice("policy.rules_read", about))
+
+        def log() -> Finding:
+            chain = verify(paths.audit)
+            if chain.broken_at:
+                raise StoreError("audit.broken", path=paths.audit, line=chain.broken_at, n=chain.entries)
+            return Finding("ok", Notice("audit.checked", {"n": chain.entries, "head": chain.head[:16]}))
+
+        def web() -> Finding:
+            provider = search_provider(Means(self._settings, WebClient(), self._ollama_url))
+            host = provider.host if provider else ""
+            return Finding("ok", Notice("tools.searches", {"host": host}))
+
+        if self._settings.tools == "none":
+            return ()
+        looked = [web] if "web_search" not in self.missing() else []
+        looked += [look for path, look in ((paths.rules, rules), (paths.audit, log)) if path.exists()]
+        off = [Finding("warning", why) for why in dict.fromkeys(self.missing().values())]
+        return [await self.sandboxes().check(), *off, *map(_finding, looked)]
+
     def missing(self) -> Mapping[str, Notice]:
         """Return the tools that cannot be had here, and why."""
         lacking: dict[str, Notice] = {}
@@ -124,7 +175,9 @@ class Toolkit:
         from wony.tools.workspace import Workspace
 
         paths = self._settings.paths
-        return Workspace(_folders(self._settings.workspace), [paths.config, paths.data])
+        url = self._settings.database_url
+        kept = [Path(url.removeprefix("sqlite:///")).expanduser()] if url.startswith("sqlite:///") else []
+        return Workspace(_folders(self._settings.workspace), [paths.config, paths.data, *kept])
 
     def changes(self) -> Changes:
         """Return what files said before tools changed them; in private, until the end of the process."""
@@ -196,6 +249,13 @@ class Toolkit:
 
     async def _search(self, words: str, limit: int) -> Sequence[SearchHit]:
         return await (await self._stores()).messages.search(words, limit)
+
+
+def _finding(look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except WonyError as error:
+        return Finding("broken", Notice(error.id, error.params))
 
 
 def _folders(named: str) -> Sequence[Path]:

@@ -143,6 +143,7 @@ class Guard:
             "bytes_out": len(action.leaves.encode("utf-8", "replace")),
             "verdict": decision.verdict,
             "why": decision.why.id,
+            "with": dict(decision.why.params),
             "rule": decision.rule,
             "by": _by(decision),
         }

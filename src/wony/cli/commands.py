@@ -87,6 +87,37 @@ _PROMPTS = Group(
     default="list",
 )
 
+_TOOLS = Group(
+    "tools",
+    (
+        Command(
+            "list", "tool_options:ToolsListOptions", "tool_rules:list_tools", "help_tools.list", "wanted"
+        ),
+        Command("info", "tool_options:ToolInfoOptions", "tool_rules:info", "help_tools.info", "wanted"),
+        Command("allow", "tool_options:ToolRuleOptions", "tool_rules:allow", "help_tools.allow", "wanted"),
+        Command("deny", "tool_options:ToolRuleOptions", "tool_rules:deny", "help_tools.deny", "wanted"),
+        Command("rules", "tool_options:ToolRulesOptions", "tool_rules:rules", "help_tools.rules", "wanted"),
+    ),
+    "help_tools.tools",
+    default="list",
+)
+
+_AUDIT = Group(
+    "audit",
+    (
+        Command("show", "tool_options:AuditShowOptions", "audit:show", "help_tools.audit_show", "wanted"),
+        Command(
+            "verify",
+            "tool_options:AuditVerifyOptions",
+            "audit:verify_log",
+            "help_tools.audit_verify",
+            "wanted",
+        ),
+    ),
+    "help_tools.audit",
+    default="show",
+)
+
 ROOT = Group(
     "wony",
     (
@@ -96,6 +127,8 @@ ROOT = Group(
         _PROMPTS,
         _CONFIG,
         _MODELS,
+        _TOOLS,
+        _AUDIT,
         Command("doctor", "command_options:DoctorOptions", "doctor:doctor", "help.doctor", "unused"),
         Command(
             "completion",

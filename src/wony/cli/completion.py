@@ -19,6 +19,7 @@ from wony.cli.loop import run
 from wony.cli.sanitize import sanitize
 from wony.cli.screen import Screen
 from wony.cli.start import current_folder
+from wony.cli.tool_lines import tool_word
 from wony.config import setting_names
 from wony.errors import UsageError
 from wony.locales import Catalogue
@@ -168,7 +169,7 @@ def _values(parameter: Parameter, call: Call) -> Sequence[Candidate]:
         return [Candidate(name) for name in setting_names()]
     if parameter.completes == "file":
         return (_FILES,)
-    if parameter.completes in ("session", "model", "prompt"):
+    if parameter.completes in ("session", "model", "prompt", "tool"):
         found: list[Candidate] = []
         run(_ask_app(parameter.completes, found, call))
         return found
@@ -178,11 +179,13 @@ def _values(parameter: Parameter, call: Call) -> Sequence[Candidate]:
 async def _ask_app(kind: str, found: list[Candidate], call: Call) -> int:
     settings = load({}, call.environment, current_folder())
     # Pressing Tab makes no database: templates are found without one.
-    async with App(settings, private=kind == "prompt") as app:
+    async with App(settings, private=kind in ("prompt", "tool")) as app:
         if kind == "model":
             found += [Candidate(model.name) for model in await app.backend().models()]
         elif kind == "prompt":
             found += [Candidate(name) for name in await (await app.prompts()).names() if _is_plain(name)]
+        elif kind == "tool":
+            found += [Candidate(name, tool_word(name, call.say)) for name in app.toolkit().names()]
         elif app.database().exists():
             for session in await (await app.sessions()).list(_MOST_SESSIONS):
                 found.append(Candidate(session.id, session.name))

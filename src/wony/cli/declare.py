@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 Kind = Literal["flag", "text", "number", "path"]
-Completes = Literal["", "session", "model", "setting", "prompt", "file"]
+Completes = Literal["", "session", "model", "setting", "prompt", "file", "tool"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ from wony.settings_sources import load
 from wony.types import Finding, Level, Notice
 
 _SIGNS: Mapping[Level, tuple[str, str]] = {"ok": ("✓", GREEN), "warning": ("!", YELLOW), "broken": ("✗", RED)}
-_CODES: Mapping[str, int] = {"settings": 3, "app": 3, "doctor": 3, "template": 3, "store": 6}
+_CODES: Mapping[str, int] = {
+    **dict.fromkeys(("settings", "app", "doctor", "template", "policy", "tool_web"), 3),
+    **dict.fromkeys(("store", "audit"), 6),
+}
 """Exit codes by the area that a broken finding is about; the others are of a server or a model."""
 _LEAST = 20
 """Columns under which the terminal may break lines as it likes."""

@@ -35,6 +35,10 @@ MESSAGES = {
     # why it is not done
     "policy.refused_by_person": Text(ko="허락하지 않으셨습니다", en="you said no"),
     "policy.denied_by_rule": Text(ko="금지 규칙: {rule}", en="your rule forbids it: {rule}"),
+    "policy.asked_enough": Text(
+        ko="이번 질문에서 이미 여러 번 허락하지 않으셨습니다",
+        en="you said no several times in this turn already",
+    ),
     "policy.keeps_changing": Text(
         ko="물어볼 때마다 내용이 바뀌어 하지 않았습니다",
         en="it kept changing while you were asked",
@@ -81,5 +85,9 @@ MESSAGES = {
     "policy.bad_rule": Text(
         ko="규칙으로 쓸 수 없습니다: {rule}\n`도구` 또는 `도구 대상`처럼 한 줄로 적어 주세요.",
         en="This is no rule: {rule}\nWrite it as `TOOL` or `TOOL DESTINATION`, in one line.",
+    ),
+    "policy.rules_read": Text(
+        ko="저장한 규칙: 허락 {allow:,}개, 금지 {deny:,}개 ({path})",
+        en="Saved rules: {allow:,} to allow, {deny:,} to deny ({path})",
     ),
 }

@@ -15,4 +15,5 @@ MESSAGES = {
         ko="웹 페이지를 읽는 데 필요한 패키지가 없습니다.\npip install 'wony-bot[web]'을 실행하세요.",
         en="What reads web pages is not installed.\nInstall it with pip install 'wony-bot[web]'.",
     ),
+    "tools.searches": Text(ko="웹 검색: {host}", en="The web is searched at {host}"),
 }

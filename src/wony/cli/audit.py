@@ -1,0 +1,126 @@
+"""`wony audit`: what tools were allowed and did, as a list to read, and whether the log is whole."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wony.app import App
+from wony.audit_log import entries, verify
+from wony.cli.answers import print_json
+from wony.cli.dates import when
+from wony.cli.export import short
+from wony.cli.listing import draw_listing
+from wony.cli.screen import Screen
+from wony.cli.tool_lines import DONE, FAILED, notice_text, one_line, receipt_text, took_text, word_for
+from wony.cli.tool_options import AuditShowOptions, AuditVerifyOptions
+from wony.errors import StoreError
+from wony.locales import Catalogue
+from wony.tool_types import Receipt
+from wony.types import Json, Notice
+
+Entry = Mapping[str, Json]
+
+
+@dataclass(slots=True)
+class _Deed:
+    """One call: how it was decided, and how it ended if it was run."""
+
+    decided: Entry
+    done: Entry | None = None
+
+
+async def show(options: AuditShowOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """List the last calls that were decided about, oldest first."""
+    found = await _of_session(options.session, app)
+    if options.json:
+        print_json(screen, list(deque(found, max(1, options.limit))))
+        return 0
+    deeds = _deeds(found, max(1, options.limit))
+    if not deeds:
+        screen.note(say("audit.empty"))
+        return 0
+    draw_listing(
+        screen,
+        [say(f"audit.{name}") for name in ("when", "session", "what", "decision", "outcome")],
+        [
+            (
+                when(datetime.fromisoformat(deed.decided["time"]), say),
+                short(str(deed.decided["session"])),
+                _what(deed.decided, say),
+                _decision(deed.decided, say),
+                _outcome(deed, say),
+            )
+            for deed in deeds
+        ],
+        flexible=2,
+    )
+    return 0
+
+
+async def verify_log(options: AuditVerifyOptions, app: App, screen: Screen, say: Catalogue) -> int:
+    """Check the chain of the whole log; exit 6 where it is broken."""
+    path = app.settings.paths.audit
+    chain = verify(path)
+    if options.json:
+        whole = {"entries": chain.entries, "head": chain.head, "torn": chain.torn}
+        print_json(screen, {**whole, "broken_at": chain.broken_at or None})
+        return StoreError.exit_code if chain.broken_at else 0
+    if chain.broken_at:
+        raise StoreError("audit.broken", path=path, line=chain.broken_at, n=chain.entries)
+    screen.tell(say("audit.whole", n=chain.entries))
+    screen.tell(say("audit.head", head=chain.head))
+    if chain.torn:
+        screen.note(say("audit.torn", n=chain.torn))
+    return 0
+
+
+async def _of_session(reference: str | None, app: App) -> list[Entry]:
+    every = list(entries(app.settings.paths.audit))
+    if reference is None:
+        return every
+    found = [one for one in every if str(one.get("session", "")).startswith(reference)]
+    if not found and app.database().exists():
+        session = await (await app.sessions()).open(reference)  # by its name
+        found = [one for one in every if one.get("session") == session.id]
+    return found
+
+
+def _deeds(found: Iterable[Entry], limit: int) -> deque[_Deed]:
+    """Return the last calls, each with its end."""
+    deeds: deque[_Deed] = deque(maxlen=limit)
+    open_ones: dict[tuple[Json, Json], _Deed] = {}
+    for entry in found:
+        key = entry.get("session"), entry.get("fingerprint")
+        if entry.get("event") == "decided":
+            deeds.append(_Deed(entry))
+            open_ones[key] = deeds[-1]
+        elif key in open_ones:
+            open_ones.pop(key).done = entry
+    return deeds
+
+
+def _what(entry: Entry, say: Catalogue) -> str:
+    told = entry.get("destination") or next(iter(entry.get("arguments", {}).values()), "")
+    return f"{word_for(str(entry['tool']), say)} {one_line(str(told))}".rstrip()
+
+
+def _decision(entry: Entry, say: Catalogue) -> str:
+    verdict = say(f"audit.{'allowed' if entry.get('verdict') == 'allow' else 'refused'}")
+    why = notice_text(Notice(str(entry.get("why", "")), entry.get("with", {})), say)
+    return f"{verdict} · {why}"
+
+
+def _outcome(deed: _Deed, say: Catalogue) -> str:
+    if deed.done is None:
+        return say("audit.unknown") if deed.decided.get("verdict") == "allow" else ""
+    done = deed.done
+    if done.get("stopped"):
+        return f"{FAILED} {say('audit.stopped')}"
+    parts = [f"{FAILED if done.get('failed') else DONE} {took_text(float(done.get('seconds', 0)), say)}"]
+    if done.get("exit"):
+        parts.append(say("audit.exit_code", code=done["exit"]))
+    parts += [receipt_text(Receipt.from_json(one), say) for one in done.get("receipts", ())]
+    return " · ".join(parts)
