@@ -25,6 +25,7 @@ from wony.cli.canvas import Row, drawn
 from wony.cli.hangul_keys import latin_keys
 from wony.cli.reveal import revealed_line
 from wony.cli.screen import BAR, BOLD, CYAN, DIM, Screen
+from wony.cli.width import cells
 from wony.cli.wrap import wrap
 from wony.locales import Catalogue
 from wony.tool_protocols import AtLimit
@@ -35,6 +36,8 @@ _YES = ("y", "yes", "예", "네", "응")
 _AROUND = 5
 """Rows of a page that the title, the line that asks and what was typed take."""
 _FEWEST = 3
+_ROOM = 12
+"""Columns for the bar and for what is typed: with less, what is wanted is only a mark."""
 _LONGEST_QUESTION, _LONGEST_CHOICE = 2_000, 200
 _ASKED = "┊ "
 """Stands before the model's words, where it asks."""
@@ -111,7 +114,7 @@ class TerminalPerson:
         async with self._alone:
             with self._cleared():
                 how = say("approval.choose" if choices else "approval.answer_freely")
-                typed = (await self._line(rows, f"{how}: ", bar=False) or "").strip()
+                typed = (await self._line(rows, how, bar=False) or "").strip()
         if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(choices):
             return choices[int(typed) - 1]
         return typed
@@ -124,7 +127,7 @@ class TerminalPerson:
         rows += framed([(say("approval.limit_keys"), "")], self._width)
         async with self._alone:
             with self._cleared():
-                typed = _key(await self._line(rows, "> "))
+                typed = _key(await self._line(rows))
         if typed == "c":
             return "continue"
         return "stop" if typed == "s" else "wrap_up"
@@ -137,7 +140,7 @@ class TerminalPerson:
             return "no"
         rows = rule_rows(approval, say, width)
         while True:
-            typed = _key(await self._line([*rows, *self._keys(approval)], f"{say('approval.answer')}: "))
+            typed = _key(await self._line([*rows, *self._keys(approval)], say("approval.answer")))
             rows = []
             if typed == "y":
                 return "once"
@@ -159,7 +162,7 @@ class TerminalPerson:
             *framed([(say("approval.save", rule=revealed_line(approval.rule)), "")], self._width),
             *framed([(say("approval.save_keys"), "")], self._width),
         ]
-        return _key(await self._line(rows, "> ")) == "y"
+        return _key(await self._line(rows)) == "y"
 
     async def _read(self, title: Row | None, rows: Sequence[Row]) -> bool:
         """Show all rows, page by page; False when the person would not see the rest."""
@@ -174,7 +177,7 @@ class TerminalPerson:
             self._show([*shown, *now])
             shown = []
             more = framed([(say("approval.more", n=len(rows)), DIM)], self._width)
-            typed = await self._line(more, "> ")
+            typed = await self._line(more)
             if _key(typed) == "e":
                 page = len(rows)
             elif typed is None or typed.strip():
@@ -202,10 +205,11 @@ class TerminalPerson:
         screen.emit("".join(drawn(row, screen.colour) + "\n" for row in rows))
         screen.flush()
 
-    async def _line(self, rows: Sequence[Row], mark: str, *, bar: bool = True) -> str | None:
-        """Show rows and a mark, and return the line that is typed behind it."""
+    async def _line(self, rows: Sequence[Row], wanted: str = "", *, bar: bool = True) -> str | None:
+        """Show rows and what is wanted, and return the line that is typed behind it."""
         screen = self._console.screen
         before: Row = ((f"{BAR} ", BAR_STYLE),) if bar else ((_ASKED, DIM),)
+        mark = f"{wanted}: " if wanted and cells(wanted) + _ROOM <= self._width else "> "
         ended = False
 
         def show() -> None:
