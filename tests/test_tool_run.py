@@ -145,6 +145,10 @@ async def test_what_is_no_command_is_refused(rung: Rung, tmp_path: Path) -> None
     for command in ("", "  \n", "echo \0", "x" * 40_000):
         with pytest.raises(ToolError):
             await planned(rung, tmp_path, command)
+    with pytest.raises(ToolError):
+        await ran(rung, tmp_path, "echo \ud800")
+    with pytest.raises(ToolError, match="no folder"):
+        await planned(rung, tmp_path / "gone", "ls")
 
 
 async def test_without_a_sandbox_a_command_is_asked_about_each_time(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ from wony.locales import Text
 MESSAGES = {
     "tool_run.sandboxed": Text(
         ko="프로그램은 샌드박스 안에서 실행됩니다: {name}",
-        en="programs run in a sandbox: {name}",
+        en="Programs run in a sandbox: {name}",
     ),
     "tool_run.unsandboxed_by_wish": Text(
-        ko="sandbox가 none으로 설정되어 프로그램이 샌드박스 없이 실행됩니다. 실행할 때마다 여쭤봅니다.\n"
+        ko="sandbox 설정이 none이라 프로그램이 샌드박스 없이 실행됩니다. 실행할 때마다 여쭤봅니다.\n"
         "샌드박스를 다시 쓰려면 `wony config set sandbox auto`를 실행해 주세요.",
-        en="sandbox is set to none, so programs run without one; you are asked each time.\n"
+        en="The setting sandbox is none, so programs run without one; you are asked each time.\n"
         "To use it again: `wony config set sandbox auto`.",
     ),
     "tool_run.no_sandbox": Text(

@@ -48,6 +48,8 @@ async def the_sandbox(get: GetSandbox, workspace: Workspace) -> Sandbox:
     for folder in workspace.folders:
         if too_wide(folder):
             raise ToolError(f"Programs cannot be run: the workspace {folder} is the system itself.")
+        if not folder.is_dir():
+            raise ToolError(f"Programs cannot be run: the workspace {folder} is no folder.")
         for own in workspace.own:
             if folder.is_relative_to(own):
                 raise ToolError("Programs cannot be run in a folder that belongs to wony itself.")

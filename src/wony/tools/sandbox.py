@@ -52,9 +52,9 @@ class _Kept:
         if self.length <= len(self.head) + len(self.tail):
             return _decoded(bytes(self.head + self.tail))
         head, _, rest = _decoded(bytes(self.head)).rpartition("\n")
-        _, _, tail = _decoded(bytes(self.tail[-_KEPT:])).partition("\n")
+        begin, line, tail = _decoded(bytes(self.tail[-_KEPT:])).partition("\n")
         left_out = self.length - len(self.head) - min(len(self.tail), _KEPT)
-        return f"{head or rest}\n[... about {left_out} bytes left out ...]\n{tail}"
+        return f"{head or rest}\n[... about {left_out} bytes left out ...]\n{tail if line else begin}"
 
 
 def _decoded(data: bytes) -> str:

@@ -189,14 +189,20 @@ _XATTRS = [
     *("fremovexattr", "fsetxattr", "lremovexattr", "lsetxattr"),
     *("removexattr", "removexattrat", "setxattr", "setxattrat"),
 ]
-_MODES = ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchown", "fchownat")
+_MODES = (
+    *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchown", "fchownat"),
+    "utimensat",
+)
 """The supervisor does these for the program, where it may: compilers and git cannot do without."""
 _OLD_TIMES = ("utime", "utimes", "futimesat")
 _SIGNALS = ["kill", "pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tgkill", "tkill"]
 _NAMESPACES = 0x7E020080
 """The flags of clone that make a namespace: cgroup, uts, ipc, user, pid, net, mount, time."""
 _INET, _INET6, _DATAGRAM, _KIND = 2, 10, 2, 0xF
-_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
+_TYPING = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX."""
+_ATTRIBUTES = (0x40086602, 0x401C5820)
+"""FS_IOC_SETFLAGS and FS_IOC_FSSETXATTR, for which a file need not be open for writing."""
 
 
 def call_filter(machine: str, *, own_network: bool, shared: bool, signals_stay: bool = True) -> bytes:
@@ -218,7 +224,9 @@ def call_filter(machine: str, *, own_network: bool, shared: bool, signals_stay: 
     allowed = [line for family in families for line in (_line(_EQUAL, family, 0, 1), _line(_RETURN, _ALLOW))]
     program += _when(column, "socket", [_line(_LOAD, _argument(0)), *allowed, _fail(errno.EPERM)])
     program += _when(column, "clone", _if_any(0, _NAMESPACES))
-    program += _when(column, "ioctl", _if_equal(1, _TIOCSTI) + _if_equal(1, _TIOCLINUX) + _allowed())
+    controls = (*_TYPING, *_ATTRIBUTES) if shared else _TYPING
+    refused = [line for number in controls for line in _if_equal(1, number)]
+    program += _when(column, "ioctl", [*refused, *_allowed()])
     kind = [_line(_LOAD, _argument(1)), _line(_AND, _KIND), _line(_EQUAL, _DATAGRAM, 0, 1)]
     program += _when(column, "socketpair", [*kind, _fail(errno.EPERM), *_allowed()])  # may be sent elsewhere
     if shared:
@@ -230,7 +238,7 @@ def call_filter(machine: str, *, own_network: bool, shared: bool, signals_stay: 
 def asked_calls(machine: str) -> Mapping[int, str]:
     """Return the calls that a shared filter asks the supervisor about, by number."""
     column = _MACHINES[machine][0]
-    return {number: name for name in (*_MODES, "utimensat") if (number := _CALLS[name][column]) is not None}
+    return {number: name for name in _MODES if (number := _CALLS[name][column]) is not None}
 
 
 def install_call(machine: str) -> int:
@@ -241,11 +249,6 @@ def install_call(machine: str) -> int:
 def _for_shared(column: int) -> list[bytes]:
     of_itself = [_line(_LOAD, _argument(0)), _line(_EQUAL, 0, 0, 1), *_allowed()]
     by_number = [_line(_LOAD, _argument(1)), _line(_EQUAL, 0, 0, 3)]
-    of_open_file = [
-        *(_line(_LOAD, _argument(1)), _line(_EQUAL, 0, 0, 3)),
-        *(_line(_LOAD, _argument(1) + 4), _line(_EQUAL, 0, 0, 1)),  # both halves of the path's address
-        *_allowed(),
-    ]
     return [
         *_refused(column, _SHARED, errno.EPERM),
         *_refused(column, _XATTRS, errno.EOPNOTSUPP),
@@ -254,7 +257,6 @@ def _for_shared(column: int) -> list[bytes]:
         *_when(column, "prlimit64", [*of_itself, _fail(errno.EPERM)]),
         *_when(column, "sched_setaffinity", [*of_itself, _fail(errno.EPERM)]),
         *_when(column, "setpriority", [*by_number, *of_itself, _fail(errno.EPERM)]),
-        *_when(column, "utimensat", [*of_open_file, _line(_RETURN, _ASK)]),
     ]
 
 

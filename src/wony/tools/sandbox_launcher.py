@@ -33,11 +33,13 @@ from wony.tools.sandbox_walls import (
     READ,
     SIGNALS_STAY,
     all_rights,
+    devices,
     drop_capabilities,
     enter,
     first_to_go,
     landlock_version,
     libc,
+    put_back,
     set_limits,
 )
 
@@ -83,6 +85,7 @@ class _Supervisor:
         self.signals_stay = False
         self.status: int | None = None
         self.ended = ""
+        self.devices = devices() if order["bubblewrap"] else {}
         self.free = {path: free(path) for path in order["watched"]}
 
     def run(self) -> Mapping[str, Any]:
@@ -104,6 +107,7 @@ class _Supervisor:
             self._watch(began + self.limits["seconds"])
         finally:
             self._end_all()
+            put_back(self.devices)
         seconds = time.monotonic() - began
         return {"status": self.status, "ended": self.ended, "seconds": round(seconds, 3)}
 

@@ -5,7 +5,7 @@ changes what it opened.  For the launcher, which has nothing but the standard li
 """
 
 # A file is known by its descriptor here:
-# ruff: noqa: PTH101, PTH115
+# ruff: noqa: PTH101, PTH112, PTH115
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Modes:
         fixed: Sequence[str],
     ) -> None:
         self.kernel, self.listener, self.names = kernel, listener, names
-        self.inside, self.fixed = [os.path.realpath(path) for path in inside], fixed
+        self.inside, self.fixed = _folders(inside), fixed
 
     def answer(self) -> None:
         """Take a question and answer it; one whose asker died needs none."""
@@ -95,6 +95,8 @@ class Modes:
         how = given[flags] & 0xFFFFFFFF if flags is not None else _EMPTY_PATH if path is None else 0
         if name == "lchown":
             how = _NO_FOLLOW
+        elif name == "utimensat" and not given[1]:
+            how = _EMPTY_PATH  # the open file itself
         file = _opened(pid, folder, given[path] if path is not None else 0, how)
         try:
             really = os.readlink(f"/proc/self/fd/{file}")
@@ -151,6 +153,11 @@ def _memory(pid: int, address: int, size: int) -> bytes:
         return os.pread(memory, size, address)
     finally:
         os.close(memory)
+
+
+def _folders(paths: Sequence[str]) -> Sequence[str]:
+    """Return the folders among these, where they really are: a device belongs to everybody."""
+    return [os.path.realpath(path) for path in paths if os.path.isdir(path)]
 
 
 def _within(path: str, places: Sequence[str]) -> bool:

@@ -116,16 +116,8 @@ class Bubblewrap:
             else:
                 words += ["--ro-bind", place, place]
         words += ["--proc", "/proc", "--dev", "/dev", "--bind", str(scratch / "shm"), "/dev/shm"]
-        words += [
-            "--remount-ro",
-            "/dev",
-            "--bind",
-            str(scratch / "tmp"),
-            "/tmp",
-            "--symlink",
-            "/tmp",
-            "/var/tmp",
-        ]
+        words += ["--remount-ro", "/dev", "--symlink", "/tmp", "/var/tmp"]
+        words += ["--bind", str(scratch / "tmp"), "/tmp"]
         return [*words, "--bind", str(scratch / "home"), "/home/wony"]
 
     def _shown(self, folder: Path, program: Program) -> Sequence[str]:

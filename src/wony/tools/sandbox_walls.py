@@ -3,7 +3,7 @@ system calls, limits.  For the launcher, which has nothing but the standard libr
 """
 
 # Pathlib costs the launcher more time than all the rest:
-# ruff: noqa: PTH112, PTH116, PTH123, PTH208
+# ruff: noqa: PTH101, PTH112, PTH116, PTH123, PTH208
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ SIGNALS_STAY = 6
 """The version of Landlock since which no signal leaves a domain."""
 _CAPBSET_DROP, _NO_NEW_PRIVS = 24, 38
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _LAST_CAPABILITY, _CAPABILITY_VERSION = 63, 0x20080522
 _OF_FILES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14
 _EVERY_RIGHT = (1 << 15) - 1
@@ -108,6 +109,26 @@ def set_limits(limits: Mapping[str, int]) -> None:
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with suppress(ValueError, OSError):
             resource.setrlimit(which, (most, most))
+
+
+def devices() -> Mapping[str, os.stat_result]:
+    """Return how the machine's devices are, for root, who owns them: bubblewrap shows them as they are."""
+    found = {}
+    for name in _DEVICES if os.geteuid() == 0 else ():
+        with suppress(OSError):
+            found[f"/dev/{name}"] = os.stat(f"/dev/{name}")
+    return found
+
+
+def put_back(were: Mapping[str, os.stat_result]) -> None:
+    """Make devices again what they were."""
+    for path, was in were.items():
+        with suppress(OSError):
+            now = os.stat(path)
+            if (now.st_uid, now.st_gid) != (was.st_uid, was.st_gid):
+                os.chown(path, was.st_uid, was.st_gid)
+            if now.st_mode != was.st_mode:
+                os.chmod(path, was.st_mode & 0o7777)
 
 
 def first_to_go() -> None:
