@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from types import SimpleNamespace
 from typing import Any, cast
@@ -71,3 +72,17 @@ def test_an_error_inside_a_conversation_shows_no_key() -> None:
     text = "the key sk-verysecret is wrong"
     Conversation.fail(cast("Any", talk), BackendError("http.status", url="u", status=400, text=text))
     assert "the key *** is wrong" in shown.getvalue()
+
+
+@given(secret=st.text(min_size=8, max_size=40), before=st.binary(max_size=9), after=st.binary(max_size=9))
+def test_plain_disguises_of_a_secret_are_seen_through(secret: str, before: bytes, after: bytes) -> None:
+    """Backwards, in hex, in base64 wherever it begins there: a help against slips, no more."""
+    data = secret.encode("utf-8", "surrogatepass")
+    redactor = Redactor([secret])
+    for form in (
+        secret[::-1],
+        data.hex(),
+        base64.b64encode(before + data + after).decode(),
+        base64.urlsafe_b64encode(before + data + after).decode(),
+    ):
+        assert MASK in redactor.redact(f"q={form}")

@@ -166,7 +166,7 @@ class Toolkit:
             rules = RulesFile(self._settings.paths.rules)
             secrets = Redactor(self._settings.secrets.values())
             audit = Unwritten() if self._private else AuditLog(self._settings.paths.audit, secrets.redact)
-            guard = Guard(self._person or Nobody(), rules, audit, self._given)
+            guard = Guard(self._person or Nobody(), rules, audit, self._given, secrets.redact)
             self._toolbox = Toolbox(self.functions(), guard)
         return self._toolbox
 

@@ -18,6 +18,7 @@ from wony.types import Json, Notice, Tool
 
 _ASKED_AGAIN = 2
 """How often what changes under the person's eyes is shown anew before it is refused."""
+_SENDS = (Level.NETWORK, Level.SEND)
 _BY_PERSON = ("policy.allowed_by_person", "policy.refused_by_person", "policy.keeps_changing")
 
 
@@ -70,12 +71,20 @@ class Unwritten:
 class Guard:
     """Lets calls pass, or not."""
 
-    def __init__(self, person: Person, rules: RuleStore, audit: Audit, given: Rules | None = None) -> None:
-        """`given` are rules of this run alone, from the command line."""
+    def __init__(
+        self,
+        person: Person,
+        rules: RuleStore,
+        audit: Audit,
+        given: Rules | None = None,
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        """`given` are rules of this run alone, of the command line; `redact` takes secrets out of a text."""
         self.person = person
         self._rules = rules
         self._audit = audit
         self._given = given or Rules()
+        self._redact = redact
         self._one_at_a_time = asyncio.Lock()
 
     async def passes(
@@ -93,6 +102,8 @@ class Guard:
         return decision, action
 
     def _decide(self, action: Action, desk: Desk) -> Decision:
+        if action.level in _SENDS and self._redact(said := _outgoing(action)) != said:
+            return Decision("deny", Notice("policy.secret"), rulable=False)
         saved = self._rules.rules()
         rules = Rules((*self._given.allow, *desk.allowed, *saved.allow), (*self._given.deny, *saved.deny))
         past = desk.archive
@@ -160,6 +171,11 @@ class Guard:
     async def settled(self) -> None:
         """Return when all that was decided and done is on disk.  Raises StoreError."""
         await self._audit.settled()
+
+
+def _outgoing(action: Action) -> str:
+    """Return everything of a call that may leave this machine."""
+    return "\n".join((action.destination, action.leaves, *map(str, action.arguments.values())))
 
 
 def _by(decision: Decision) -> str:

@@ -6,12 +6,15 @@ Nothing is global: what is not registered with an instance is not hidden by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from binascii import b2a_base64
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 MASK = "***"
 _SHORTEST = 4
 """A shorter secret would blot out ordinary words; nobody's key is that short."""
+_SHORTEST_DISGUISED = 8
+_URL_SAFE = str.maketrans("+/", "-_")
 
 
 class Redactor:
@@ -27,12 +30,27 @@ class Redactor:
         for form in (secret, quote(secret, safe=""), quote(secret), unquote(secret), repr(secret)[1:-1]):
             if len(form) >= _SHORTEST:
                 self._forms.add(form)
+        if len(secret) >= _SHORTEST_DISGUISED:
+            self._forms.update(_disguises(secret))
 
     def redact(self, text: str) -> str:
         """Return `text` without any secret, the longest forms first: one may hold another."""
         for form in sorted(self._forms, key=len, reverse=True):
             text = text.replace(form, MASK)
         return text
+
+
+def _disguises(secret: str) -> Iterator[str]:
+    """Yield how a secret looks backwards, in hex and in base64 wherever it begins there.
+
+    It is a help against slips and the plainest tricks, not against whoever means to hide it.
+    """
+    data = secret.encode("utf-8", "surrogatepass")
+    yield from (secret[::-1], data.hex(), data.hex().upper())
+    for before in range(3):
+        coded = b2a_base64(b"\0" * before + data, newline=False).decode().rstrip("=")
+        inside = coded[(0, 2, 3)[before] : len(coded) - (1 if (before + len(data)) % 3 else 0)]
+        yield from (inside, inside.translate(_URL_SAFE))
 
 
 def password_of(url: str) -> str:

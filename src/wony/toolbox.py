@@ -132,8 +132,12 @@ class Toolbox:
         job.times = progress.made(job.inner)
         if progress.calls > progress.limits.calls:
             return _failed("Error: not run, too many calls in this turn.")
-        if progress.denials >= progress.limits.denials:  # also within one answer: nobody is worn out by asking
-            text = "Denied: several calls were refused already, so nothing more is asked or done in this turn."
+        if (
+            progress.denials >= progress.limits.denials
+        ):  # also within one answer: nobody is worn out by asking
+            text = (
+                "Denied: several calls were refused already, so nothing more is asked or done in this turn."
+            )
             return ToolResult(text, Notice("policy.asked_enough"), failed=True, denied=True)
         if job.times > 2:
             return _failed(REFUSED)
@@ -203,11 +207,11 @@ class Toolbox:
         except TimeoutError:
             return _ended(job, f"Error: stopped after {job.tool.seconds:g} seconds.")
         except ToolError as problem:
-            return _failed(f"Error: {problem}", problem.labels)
+            return _failed(f"Error: {problem}", problem.labels | _of_the_web(job))
         except WonyError as error:
-            return _failed(f"Error: {error}")
+            return _failed(f"Error: {error}", _unvouched(job))
         except Exception as bug:  # a tool never raises into the loop
-            return _failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).")
+            return _failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).", _unvouched(job))
 
     def _call(self, job: _Job, desk: Desk) -> Call:
         return Call(desk.session_id, desk.archive, job.heard.append)
@@ -231,6 +235,19 @@ def _ended(job: _Job, end: str) -> ToolResult:
     came = "".join(job.heard).rstrip("\n")
     source = (f"tool: {job.inner.name}",) if came else ()
     return _failed("\n".join(filter(None, (came, end))), Labels(untrusted=source, private=source))
+
+
+def _of_the_web(job: _Job) -> Labels:
+    """Return the labels of an error of a tool that others answer to: it may hold their words."""
+    outside = job.tool is not None and job.tool.level in (Level.NETWORK, Level.SEND)
+    return _unvouched(job) if outside else Labels()
+
+
+def _unvouched(job: _Job) -> Labels:
+    """Return the labels of an error of which nobody says whose words it holds."""
+    if job.tool is None or job.tool.level is Level.PURE:
+        return Labels()
+    return Labels(untrusted=(f"error: {job.tool.tool.name}",))
 
 
 def _failed(text: str, labels: Labels | None = None) -> ToolResult:

@@ -39,6 +39,10 @@ MESSAGES = {
         ko="이번 질문에서 이미 여러 번 허락하지 않으셨습니다",
         en="you said no several times in this turn already",
     ),
+    "policy.secret": Text(
+        ko="내 키나 비밀번호가 밖으로 나갈 뻔했습니다",
+        en="it would have sent one of your keys or passwords away",
+    ),
     "policy.keeps_changing": Text(
         ko="물어볼 때마다 내용이 바뀌어 하지 않았습니다",
         en="it kept changing while you were asked",
