@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -35,6 +36,10 @@ from wony.toolbox import Toolbox
 from wony.tools.base import tool, tools_of
 from wony.tools.calculator import CalculatorTools
 from wony.tools.files import FileTools
+from wony.tools.sandbox import Sandbox
+from wony.tools.sandbox_machine import Machine
+from wony.tools.sandbox_rungs import Rung, Unwalled, rungs
+from wony.tools.sandbox_types import Places, Program
 from wony.tools.workspace import Workspace
 from wony.types import (
     ChatRequest,
@@ -160,6 +165,21 @@ def measured(answers: Sequence[Sequence[Piece]]) -> tuple[list[float], list[floa
         return asyncio.run(turn(Path(folder), answers))
 
 
+def walls(runs: int) -> dict[str, list[float]]:
+    """Return what it takes to run `true` in each sandbox of this computer."""
+
+    async def timed(rung: Rung) -> list[float]:
+        times = []
+        for _ in range(runs):
+            begun = time.perf_counter()
+            await Sandbox(rung).run(Program(["/bin/true"], Places(())))
+            times.append(time.perf_counter() - begun)
+        return times
+
+    machine = Machine(os.environ, Path.home())
+    return {rung.name: asyncio.run(timed(rung)) for rung in (*rungs(machine, ()), Unwalled(machine))}
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--runs", type=int, default=7)
@@ -176,6 +196,11 @@ def main() -> None:
         print(
             f"| one `{name}` call, beside its own work | {statistics.median(beside) * 1e3:.1f} "
             f"| {max(beside) * 1e3:.1f} | {statistics.median(own) * 1e3:.2f} |"
+        )
+    for name, times in walls(runs).items():
+        print(
+            f"| a program that does nothing, in {name} | {statistics.median(times) * 1e3:.0f} "
+            f"| {max(times) * 1e3:.0f} | |"
         )
     for count in (1, TOGETHER):
         waits = [measured(together(count))[0][0] for _ in range(runs)]
