@@ -18,6 +18,7 @@ from wony.errors import UsageError
 from wony.events import ContextReport, Event
 from wony.prompt_types import Rendered
 from wony.protocols import EVERYTHING, ROOT, CompactionStore, MessageStore, SessionStore
+from wony.special_tokens import neutral
 from wony.surroundings import Surroundings
 from wony.turns import Turns
 from wony.types import (
@@ -123,6 +124,7 @@ class SessionManager:
         `attached` says what of the text the person did not type.  Closing the iterator, or cancelling, keeps
         what came and marks it as interrupted.
         """
+        text = neutral(text) if attached else text  # documents are nobody who may speak as somebody
         asked = NewMessage(Message("user", text), metadata=attached.metadata() if attached else {})
         async with aclosing(self._turns.ask(session, asked, options)) as events:
             async for event in events:
@@ -131,7 +133,10 @@ class SessionManager:
     async def edit(self, session: Session, text: str, options: AnswerOptions) -> AsyncGenerator[Event, None]:
         """Ask the last question in other words: a branch beside the former one."""
         question = await self._last_question(session)
-        asked = NewMessage(Message("user", text))
+        about = question.metadata
+        # Which words of a question with documents the person changed, nobody can say.
+        attached = {"typed": "", "labels": about.get("labels")} if "typed" in about else {}
+        asked = NewMessage(Message("user", text), metadata=attached)
         async with aclosing(self._turns.ask(session, asked, options, question.parent_id or ROOT)) as events:
             async for event in events:
                 yield event
