@@ -113,6 +113,13 @@ async def test_t05_wonys_own_state_is_out_of_reach(rung: Rung, tmp_path: Path) -
         )
         assert CANARY not in result.content
     assert (own / "wony.db").read_text() == CANARY
+    linked = tmp_path / "linked"
+    linked.symlink_to(own)
+    tool = command_tool(rung, tmp_path, own=(linked, own))
+    with contextlib.suppress(ToolError):
+        result = await tool.run({"command": "echo begun; cat linked/* data/*"}, call())
+        assert result.content.startswith("begun")
+        assert CANARY not in result.content
     for folder in (own, own / "deeper"):
         folder.mkdir(exist_ok=True)
         with pytest.raises(ToolError, match="wony itself"):

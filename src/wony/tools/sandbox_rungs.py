@@ -127,7 +127,7 @@ class Bubblewrap:
             if fixed.is_relative_to(folder):
                 words += ["--ro-bind", str(fixed), str(fixed)]
         for own in places.own:
-            if own.is_relative_to(folder) and own.is_dir():
+            if own.is_relative_to(folder) and own.is_dir() and os.path.realpath(own) == str(own):
                 words += ["--tmpfs", str(own), "--remount-ro", str(own)]
         return words
 
