@@ -116,13 +116,28 @@ class Answering:
             refused, window = error, error.window
             await self._measures.learn_overflow(options.model, context, error.prompt_tokens, window)
             budget = self._measures.budget(options.model) or Budget()
-        if not await self._can_shrink(context, options, budget, budget.most, refused.prompt_tokens):
+        # Of words that are quite new an estimate may be far too high: once more, the server shall say.
+        if not await self._can_shrink(context, options, budget, budget.free, refused.prompt_tokens):
             raise refused
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
-        context = await self._condensed(context, options, budget, budget.most)
-        async with aclosing(self._once(context, options, note)) as events:
+        context = await self._condensed(context, options, budget, budget.free)
+        async with aclosing(self._for_the_last_time(context, options, note)) as events:
             async for event in events:
                 yield event
+
+    async def _for_the_last_time(
+        self, context: Context, options: AnswerOptions, note: str
+    ) -> AsyncGenerator[Event, None]:
+        """Ask what is as short as it can be; what is still too long for the server is too long."""
+        try:
+            async with aclosing(self._once(context, options, note)) as events:
+                async for event in events:
+                    yield event
+        except ContextOverflow as error:
+            await self._measures.learn_overflow(options.model, context, error.prompt_tokens, error.window)
+            budget = self._measures.budget(options.model) or Budget()
+            tokens, window = error.prompt_tokens, error.window or budget.window
+            raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=window) from error
 
     async def _once(self, context: Context, options: AnswerOptions, note: str) -> AsyncGenerator[Event, None]:
         """Ask once; tell what was expected and what was counted before the turn ends."""

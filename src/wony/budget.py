@@ -49,10 +49,15 @@ class Budget:
         return self.counted >= SURE_AFTER
 
     @property
+    def free(self) -> int:
+        """Tokens beside the reserve."""
+        return self.window - self.reserve
+
+    @property
     def most(self) -> int:
         """Tokens that a request may be estimated at, so that it surely fits and leaves the reserve."""
         doubt = _SURE if self.is_sure else _UNSURE
-        return int((self.window - self.reserve) / (1 + doubt))
+        return int(self.free / (1 + doubt))
 
     @property
     def target(self) -> int:
