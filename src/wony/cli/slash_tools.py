@@ -110,10 +110,9 @@ def _list_rules(talk: Conversation, here: Sequence[str]) -> None:
         *((one_line(rule), talk.say("slash_tools.saved")) for rule in saved.allow),
         *((one_line(rule), talk.say("slash_tools.forbidden")) for rule in saved.deny),
     ]
-    if rows:
-        names = [talk.say(f"slash_tools.column_{name}") for name in ("rule", "holds")]
-        draw_listing(talk.screen, names, rows, flexible=0)
-    else:
+    for rule, holds in rows:  # no table: a rule that is cut says something else
+        talk.screen.tell(f"{rule} · {holds}", hang=2)
+    if not rows:
         talk.tell(talk.say("slash_tools.no_rules"))
     talk.tell(talk.say("slash_tools.allow_how"))
 

@@ -36,8 +36,6 @@ MESSAGES = {
     "slash_tools.column_name": Text(ko="도구", en="tool"),
     "slash_tools.column_word": Text(ko="이름", en="name"),
     "slash_tools.column_level": Text(ko="하는 일", en="what it does"),
-    "slash_tools.column_rule": Text(ko="규칙", en="rule"),
-    "slash_tools.column_holds": Text(ko="효력", en="holds"),
     "slash_tools.until_left": Text(ko="허락, 이 대화 동안", en="allowed, in this conversation"),
     "slash_tools.saved": Text(ko="허락, 저장됨", en="allowed, saved"),
     "slash_tools.forbidden": Text(ko="금지, 저장됨", en="forbidden, saved"),
