@@ -14,7 +14,7 @@ from wony.events import MessageAdded
 from wony.policy import Standing, decide, rule_for
 from wony.tool_protocols import AtLimit, Audit, Person, RuleStore
 from wony.tool_types import Action, Answer, Approval, Decision, Level, OptIn, Rules
-from wony.types import Json, Notice, Tool
+from wony.types import Json, Notice, Tool, ToolCall
 
 _ASKED_AGAIN = 2
 """How often what changes under the person's eyes is shown anew before it is refused."""
@@ -162,6 +162,13 @@ class Guard:
             self._audit.note(entry)
         else:
             await self._audit.write(entry)
+
+    def impossible(self, desk: Desk, call: ToolCall, reason: str) -> None:
+        """Write down a call that its tool would not even plan."""
+        about = {"session": desk.session_id, "tool": call.name, "arguments": dict(call.arguments)}
+        why = {"why": "policy.impossible", "with": {"reason": reason}, "by": "policy"}
+        labels = desk.archive.labels.to_json()
+        self._audit.note({"event": "decided", "labels": labels, **about, "verdict": "deny", **why})
 
     def done(self, desk: Desk, call: Action, outcome: Mapping[str, Json]) -> None:
         """Write down how a call ended; `settled` waits until it is on disk."""

@@ -153,6 +153,7 @@ class Toolbox:
             progress.understood(yes=False)
             return _failed(f"Error: {wrong}")
         except ToolError as problem:
+            self.guard.impossible(desk, job.inner, str(problem))
             return _failed(f"Error: {problem}", problem.labels)
 
     async def _denied(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:

@@ -39,6 +39,7 @@ MESSAGES = {
         ko="이번 질문에서 이미 여러 번 허락하지 않으셨습니다",
         en="you said no several times in this turn already",
     ),
+    "policy.impossible": Text(ko="할 수 없는 일입니다: {reason}", en="it cannot be done: {reason}"),
     "policy.secret": Text(
         ko="내 키나 비밀번호가 밖으로 나갈 뻔했습니다",
         en="it would have sent one of your keys or passwords away",
