@@ -40,20 +40,32 @@ class LeakFilter:
         self._line = ""  # how the current line of the text begins
         self._ticks = 0
         self._fence = ""
+        self._passed: list[str] = []
 
     def feed(self, text: str) -> list[Leak]:
         """Return what is certain by now."""
-        if self._mode == "spoken" or (self._mode == "text" and not self._held and "<" not in text):
-            self._saw(text)
+        if self.passes(text):
             return [TextDelta(text)] if text else []
         self._held += text
         return self._sorted(last=False)
+
+    def passes(self, text: str) -> bool:
+        """Return whether some more is nothing but text, as nearly all is; it is taken in then.
+
+        Where it leads, into code or out of it, is looked at when that matters.
+        """
+        if self._held or "<" in text or self._mode not in ("text", "spoken"):
+            return False
+        self._passed.append(text)
+        return True
 
     def close(self) -> list[Leak]:
         """Return what was held back; the answer is at its end."""
         return self._sorted(last=True)
 
     def _sorted(self, *, last: bool) -> list[Leak]:
+        passed, self._passed = "".join(self._passed), []
+        self._saw(passed)
         leaks: list[Leak] = []
         steps = {"first": self._first, "text": self._text, "thinking": self._thinking, "call": self._call}
         while self._held or (last and self._mode == "call"):

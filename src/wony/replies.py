@@ -79,6 +79,9 @@ class _Reply:
             self.repeats = self._thought.feed(piece.text)
             return self._sorted([piece])
         self.repeats = self._said.feed(piece.text)
+        if self._leaks.passes(piece.text):
+            self.text.append(piece.text)
+            return (piece,)
         return self._sorted(self._leaks.feed(piece.text))
 
     def end(self) -> Sequence[Event]:
