@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
@@ -19,6 +18,8 @@ from wony.tool_types import Labels, Rules
 from wony.types import Finding, Notice, SearchHit, Tool
 
 if TYPE_CHECKING:  # named in annotations, imported when first built
+    from tempfile import TemporaryDirectory
+
     from wony.archive import Attached as Attached  # (as: screens name it by way of here)
     from wony.store.open import Stores
     from wony.toolbox import Toolbox
@@ -187,6 +188,8 @@ class Toolkit:
 
             folder = self._settings.paths.changes
             if self._private:
+                from tempfile import TemporaryDirectory
+
                 self._temporary = TemporaryDirectory(prefix="wony-")
                 folder = Path(self._temporary.name)
             self._changes = Changes(folder, new_id)
