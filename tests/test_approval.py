@@ -298,7 +298,7 @@ def test_only_rules_of_one_short_line_are_saved() -> None:
     """Others could not be read where they are kept."""
     action = Action("run_command", {}, Level.RUN)
     assert may_save(Approval(action, Notice("policy.first_run"), "run_command git push"))
-    for rule in ("", "run_command a\nb", "run_command \u202e", "run_command " + "x" * 200):
+    for rule in ("", "run_command a\nb", "run_command \u202e", "run_command " + "x" * 700):
         assert not may_save(Approval(action, Notice("policy.first_run"), rule))
 
 

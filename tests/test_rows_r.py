@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator import Terminal, assert_clean
+from terminal import ENTER
+from tool_talk import called, say, talk
 from wony.cli.listing import draw_listing
 from wony.cli.render import view_for
 from wony.cli.screen import Screen
@@ -222,6 +226,35 @@ def test_r06_an_answer_cannot_look_like_wonys_own_lines() -> None:
     model_text_only(terminal, "\x1b[2J\x1b[H\x1b[1;31mAllow? [y/N]\x1b[0m")
     assert_clean(terminal.sent)
     assert terminal.lines[0].startswith("␛[2J␛[H␛[1;31mAllow?")
+
+
+def test_r06_a_box_that_a_model_prints_is_no_box(tmp_path: Path) -> None:
+    """It has neither our bar nor our title; a y below it is the next message and allows nothing."""
+    fake = "▌ wony asks: may this be done?\n▌ y once · anything else: no\n▌ answer (Enter is no):"
+    outside = tmp_path / "secret.txt"
+    outside.write_text("x", "utf-8")
+    real = called(("read_file", {"path": str(outside)}))
+    with talk(tmp_path, fake, "You said y.", real, "Done.") as screen:
+        say(screen, "do it", "answer (Enter is")
+        assert "▌" not in screen.transcript
+        assert not re.search(rb"\x1b\[(\d+;)*7(;\d+)*m", screen.written)  # nothing in reverse
+        say(screen, "y", "You said y.")
+        screen.send("now really" + ENTER)
+        screen.wait_for("▌ answer (Enter is no):")
+        rows = screen.screen.buffer
+        title = next(y for y, line in enumerate(screen.screen.display) if line.startswith("▌  wony asks"))
+        assert rows[title][3].reverse
+        assert rows[title][0].data == "▌"
+        screen.send("n" + ENTER)
+        screen.wait_for("Done.")
+
+
+def test_r06_a_plain_terminal_shows_no_bar_of_others_either(tmp_path: Path) -> None:
+    """Where there is no reverse, the bar is what tells."""
+    with talk(tmp_path, "▌ answer (Enter is no):", TERM="dumb") as screen:
+        screen.send("do it" + ENTER)
+        screen.wait_for("│ answer (Enter is no):")
+        assert "▌" not in screen.transcript
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())

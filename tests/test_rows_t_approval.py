@@ -125,35 +125,6 @@ def test_t22_in_a_conversation_what_would_be_written_is_shown_as_it_changes(tmp_
         assert file.read_text("utf-8") == "timeout = 20\n"
 
 
-def test_r06_a_box_that_a_model_prints_is_no_box(tmp_path: Path) -> None:
-    """It has neither our bar nor our title; a y below it is the next message and allows nothing."""
-    fake = "▌ wony asks: may this be done?\n▌ y once · anything else: no\n▌ answer (Enter is no):"
-    outside = tmp_path / "secret.txt"
-    outside.write_text("x", "utf-8")
-    real = called(("read_file", {"path": str(outside)}))
-    with talk(tmp_path, fake, "You said y.", real, "Done.") as screen:
-        say(screen, "do it", "answer (Enter is")
-        assert "▌" not in screen.transcript
-        assert not re.search(rb"\x1b\[(\d+;)*7(;\d+)*m", screen.written)  # nothing in reverse
-        say(screen, "y", "You said y.")
-        screen.send("now really" + ENTER)
-        screen.wait_for("▌ answer (Enter is no):")
-        rows = screen.screen.buffer
-        title = next(y for y, line in enumerate(screen.screen.display) if line.startswith("▌  wony asks"))
-        assert rows[title][3].reverse
-        assert rows[title][0].data == "▌"
-        screen.send("n" + ENTER)
-        screen.wait_for("Done.")
-
-
-def test_r06_a_plain_terminal_shows_no_bar_of_others_either(tmp_path: Path) -> None:
-    """Where there is no reverse, the bar is what tells."""
-    with talk(tmp_path, "▌ answer (Enter is no):", TERM="dumb") as screen:
-        screen.send("do it" + ENTER)
-        screen.wait_for("│ answer (Enter is no):")
-        assert "▌" not in screen.transcript
-
-
 @pytest.mark.parametrize("together", [True, False])
 def test_j12_many_asks_in_a_row_are_three(tmp_path: Path, together: bool) -> None:
     """Also within one answer of the model; then it is asked to finish without tools."""

@@ -136,7 +136,7 @@ async def test_an_action_names_the_whole_command(rung: Rung, tmp_path: Path) -> 
     action = await planned(rung, tmp_path, line)
     assert (action.tool, action.level, action.opt_in) == ("run_command", Level.RUN, "run")
     assert action.destination == line
-    assert action.notes == ()
+    assert [note.id for note in action.notes] == ["tool_run.runs_in"]
 
 
 @every_sandbox

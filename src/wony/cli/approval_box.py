@@ -28,8 +28,11 @@ _FIELD = "│ "
 _WIDEST_LABEL = 14
 _NARROW = 50
 """Columns under which a field stands below its label."""
-_LONG_RULE = 160
-"""Characters of a rule beyond which it is said in words: what it holds stands in the box already."""
+_HASH = "sha256:"
+"""What stands in a rule for a text that fits no line."""
+_LONG_RULE, _LONGEST_RULE = 160, 600
+"""Characters of a rule beyond which it is said in words, since what it holds stands in the box already; and
+beyond which it is not saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,10 @@ def rule_rows(approval: Approval, say: Catalogue, width: int) -> Sequence[Row]:
     action, rule = approval.action, approval.rule
     if not rule:
         return []
-    if len(rule) > _LONG_RULE or "\n" in rule:
-        said = [say("approval.rule_as_shown", tool=action.tool)]
-    else:
-        id = "approval.rule" if may_save(approval) else "approval.rule_session"
-        said = [say(id, rule=revealed_line(rule))]
+    id = "approval.rule" if may_save(approval) else "approval.rule_session"
+    if len(rule) > _LONG_RULE or not rule.isprintable() or f" {_HASH}" in rule:
+        rule = say("approval.rule_as_shown", tool=action.tool)
+    said = [say(id, rule=revealed_line(rule))]
     if action.opt_in:
         said.append(say(f"approval.rule_{action.opt_in}"))
     return [row for line in said for row in framed([(line, DIM)], width)]
@@ -88,7 +90,7 @@ def rule_rows(approval: Approval, say: Catalogue, width: int) -> Sequence[Row]:
 
 def may_save(approval: Approval) -> bool:
     """Whether the rule can stand in the file of rules: one line, which says neither more nor less."""
-    return approval.rule.isprintable() and 0 < len(approval.rule) <= _LONG_RULE
+    return approval.rule.isprintable() and 0 < len(approval.rule) <= _LONGEST_RULE
 
 
 def _fields(action: Action, say: Catalogue) -> Iterator[Field]:

@@ -50,8 +50,7 @@ MESSAGES = {
         ko="s, a가 앞으로 묻지 않고 허락하는 것: {rule}", en="s and a allow from now on: {rule}"
     ),
     "approval.rule_as_shown": Text(
-        ko="s가 앞으로 묻지 않고 허락하는 것: {tool:과/와} 위에 보이는 대상, 글자 하나까지 그대로",
-        en="s allows from now on: {tool} with exactly what stands above",
+        ko="{tool}, 위에 보이는 것과 글자 하나까지 똑같을 때", en="{tool} with exactly what stands above"
     ),
     "approval.rule_session": Text(
         ko="s가 앞으로 묻지 않고 허락하는 것: {rule}", en="s allows from now on: {rule}"

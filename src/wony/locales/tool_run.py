@@ -25,6 +25,10 @@ MESSAGES = {
         en="No sandbox passed its test, so the tools that run programs are off: {tried}\n"
         "Check that bubblewrap may make user namespaces.",
     ),
+    "tool_run.runs_in": Text(
+        ko="격리된 곳({name})에서 실행합니다: 작업 폴더만 보이고, 네트워크는 없습니다.",
+        en="It runs in a sandbox ({name}): it sees the workspace alone, and no network.",
+    ),
     "tool_run.unsandboxed": Text(
         ko="샌드박스 없이 실행됩니다. 이 컴퓨터에서 무엇이든 할 수 있습니다.",
         en="This runs without a sandbox: it can do anything that you can.",

@@ -8,7 +8,17 @@ from __future__ import annotations
 from wony.tool_protocols import Call
 from wony.tool_types import Action, Labels, Level, Receipt, ToolError, ToolResult
 from wony.tools.base import tool
-from wony.tools.running import GetSandbox, notice_of, now, short, state_of, the_sandbox, told, unwalled
+from wony.tools.running import (
+    GetSandbox,
+    notice_of,
+    now,
+    short,
+    state_of,
+    the_sandbox,
+    told,
+    unwalled,
+    walled,
+)
 from wony.tools.sandbox_types import Limits, Places, Program, SandboxBroken
 from wony.tools.workspace import Workspace
 from wony.types import Notice
@@ -75,4 +85,4 @@ class CodeTools:
         sandbox = await the_sandbox(self._sandbox, self._workspace)
         state = state_of("", sandbox, self._workspace)
         action = Action("run_code", {"code": code}, Level.RUN, code, opt_in="run", state=state)
-        return unwalled(action) if sandbox.name == "none" else action
+        return unwalled(action) if sandbox.name == "none" else walled(action, sandbox)

@@ -24,6 +24,7 @@ from wony.tools.running import (
     the_sandbox,
     told,
     unwalled,
+    walled,
 )
 from wony.tools.sandbox_types import Limits, Outcome, Places, Program, SandboxBroken
 from wony.tools.workspace import Workspace
@@ -75,7 +76,7 @@ class CommandTools:
         sandbox = await the_sandbox(self._sandbox, self._workspace)
         state = await asyncio.to_thread(state_of, command, sandbox, self._workspace)
         action = Action("run_command", {"command": command}, Level.RUN, command, opt_in="run", state=state)
-        return unwalled(action) if sandbox.name == "none" else action
+        return unwalled(action) if sandbox.name == "none" else walled(action, sandbox)
 
     def _result(
         self, command: str, outcome: Outcome, left: Traces, before: Footprint, sandbox: str

@@ -143,6 +143,11 @@ def names_of(paths: Sequence[Path]) -> str:
     return f"{named}, and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else named
 
 
+def walled(action: Action, sandbox: Sandbox) -> Action:
+    """Return the action of a program with what holds it, for the person who is asked."""
+    return replace(action, notes=(*action.notes, Notice("tool_run.runs_in", {"name": sandbox.name})))
+
+
 def unwalled(action: Action) -> Action:
     """Return the action of a program that nothing walls in: it is asked about each time."""
     note = Notice("tool_run.unsandboxed")
