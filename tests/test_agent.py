@@ -464,6 +464,26 @@ async def test_a_claim_with_its_receipt_is_nobodys_business() -> None:
     assert notices(await world.asked()) == ["agent.doubted"]
 
 
+async def test_a_search_that_was_never_made_is_doubted() -> None:
+    """A search leaves no receipt: a call that can look for something stands for it, a calculation does not."""
+    searched = "웹에서 검색해 보니 내일은 맑습니다."
+    world = World(says(searched), says("검색하지 못했습니다."))
+    assert notices(await world.asked()) == ["agent.doubted"]
+    assert "nothing was searched" in world.backend.requests[1].messages[-1].content
+    assert notices(await World(calls(("page", {})), says(searched)).asked()) == []
+    world = World(calls(("rare", {})), says(searched), says(searched))
+    assert notices(await world.asked()) == ["agent.doubted", "agent.unproven"]
+
+
+async def test_a_receipt_of_one_kind_proves_no_other() -> None:
+    """A changed file is no message that was sent."""
+    world = World(
+        calls(("change", {"to": "x"})), says("파일을 저장하고 메일을 보냈습니다."), says("저장했습니다.")
+    )
+    assert notices(await world.asked()) == ["agent.doubted"]
+    assert "nothing was sent." in world.backend.requests[2].messages[-1].content
+
+
 async def test_a_quotation_that_does_not_stand_there_is_marked() -> None:
     """The page says otherwise."""
     good, bad = "“line 7” [1:L7]", "“line 8” [1:L9]"

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from wony.answering import Answering, AnswerOptions
 from wony.claims import Claim, claimed
+from wony.claims_prose import ClaimKind
 from wony.context import Context
 from wony.events import Event, MessageAdded
 from wony.guard import Desk
 from wony.progress import Progress, TurnLimits
 from wony.quotations import cited, wrong_quotations
 from wony.results import Room
+from wony.tool_types import Level
 from wony.types import Message, Notice
 
 if TYPE_CHECKING:  # imported with the first call
@@ -29,7 +31,15 @@ DOUBT = (
     "was not done.)"
 )
 """What the model is told when it claims an effect that no receipt shows.  It is sent, not stored."""
-_DID = {"file": "saved or changed", "run": "run", "sent": "sent", "kept": "remembered or scheduled"}
+_DID: dict[ClaimKind, str] = {
+    "file": "saved or changed",
+    "run": "run",
+    "sent": "sent",
+    "kept": "remembered or scheduled",
+    "looked": "searched or looked up",
+}
+_LOOKS = frozenset((Level.READ, Level.NETWORK, Level.SEND, Level.RUN))
+"""The levels of tools that can search for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +138,14 @@ class Agent:
 def _unproven(reply: Message, progress: Progress) -> list[Claim]:
     """Return the claimed effects of which this turn has no receipt.
 
-    What a command did is anybody's guess: its receipt stands for files too.
+    What a command did is anybody's guess: its receipt stands for files too.  So does one of what is kept: a
+    memory is saved and a reminder changed, as a file is.
     """
-    proven = {receipt.kind for receipt in progress.receipts}
-    if "run" in proven:
+    proven: set[ClaimKind] = {receipt.kind for receipt in progress.receipts}
+    if not proven.isdisjoint(("run", "kept")):
         proven.add("file")
+    if not progress.ran.isdisjoint(_LOOKS):
+        proven.add("looked")
     return [claim for claim in claimed(reply.content) if claim.kind not in proven]
 
 

@@ -1,20 +1,15 @@
-"""Effects that a text claims: "저장했습니다", "I've saved it".  Whether they happened is known elsewhere."""
+"""Effects that a text claims: "저장했습니다", "I've saved it".  Whether they happened is known elsewhere.
+
+Only finished deeds of the assistant's own count: no plans, offers, negations, quotations, instructions,
+nobody else's deeds, none of an earlier day, and nothing that stands in the answer itself, as a draft does.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from wony.tool_types import ReceiptKind
-
-_SENTENCE = re.compile(r"[^.!?。\n]+[.!?。]?")
-_CLAIMS: tuple[tuple[ReceiptKind, re.Pattern[str]], ...] = (
-    (
-        "file",
-        re.compile(r"(저장|수정|삭제|생성|변경)했(습니다|어요)|\bI(?:'ve| have)? (?:saved|edited)\b"),
-    ),
-    ("sent", re.compile(r"(전송했|보냈)(습니다|어요)|\bI(?:'ve| have)? sent\b")),
-)
+from wony import claims_english, claims_korean
+from wony.claims_prose import ClaimKind, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +17,14 @@ class Claim:
     """A sentence that says that something was done."""
 
     sentence: str
-    kind: ReceiptKind
+    kind: ClaimKind
 
 
 def claimed(text: str) -> tuple[Claim, ...]:
     """Return the sentences that claim an effect."""
-    found = []
-    for sentence in _SENTENCE.findall(text):
-        kind = next((kind for kind, pattern in _CLAIMS if pattern.search(sentence)), None)
-        if kind is not None:
-            found.append(Claim(sentence.strip(), kind))
+    found: dict[Claim, None] = {}
+    for sentence in sentences(text):
+        for claims in (claims_korean.claims, claims_english.claims):
+            for kind in claims(sentence):
+                found[Claim(sentence.text, kind)] = None
     return tuple(found)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wony.tool_protocols import AtLimit
-from wony.tool_types import Receipt
+from wony.tool_types import Level, Receipt
 from wony.types import Notice, ToolCall
 
 
@@ -53,6 +53,8 @@ class Progress:
     wrong: int = 0
     denials: int = 0
     receipts: list[Receipt] = field(default_factory=list)
+    ran: set[Level] = field(default_factory=set)
+    """What the calls that were run could do: a search leaves no receipt."""
     wrapping_up: bool = False
     """Whether the next answer is to be the last."""
     stopped: bool = False

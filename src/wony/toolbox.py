@@ -119,6 +119,8 @@ class Toolbox:
                     job = running[task]
                     job.result = task.result()
                     progress.receipts.extend(job.result.receipts)
+                    if job.tool is not None:
+                        progress.ran.add(job.tool.level)
                     yield ToolFinished(job.inner, job.result, job.seconds)
         finally:
             for task in left:
