@@ -465,7 +465,7 @@ async def test_a_claim_with_its_receipt_is_nobodys_business() -> None:
 
 
 async def test_a_search_that_was_never_made_is_doubted() -> None:
-    """A search leaves no receipt: a call that can look for something stands for it, a calculation does not."""
+    """A search leaves no receipt: a call that can look for something stands for it, a calculation not."""
     searched = "웹에서 검색해 보니 내일은 맑습니다."
     world = World(says(searched), says("검색하지 못했습니다."))
     assert notices(await world.asked()) == ["agent.doubted"]
