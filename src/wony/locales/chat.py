@@ -33,8 +33,8 @@ MESSAGES = {
         en="wony {version} · demo model · /help for commands, Ctrl-D to leave",
     ),
     "chat.demo_knows": Text(
-        ko="데모입니다. gpt-oss가 아니며 인사, 이름, 작은 표와 코드 정도만 압니다.",
-        en="This is the demo, not gpt-oss: it knows greetings, names, small tables, code.",
+        ko="데모입니다. gpt-oss가 아니며 인사, 시각, 계산, 작은 표와 코드 정도만 압니다.",
+        en="This is the demo, not gpt-oss: it knows greetings, the time, sums, a table, code.",
     ),
     "chat.demo_model": Text(ko="데모 모델", en="demo model"),
     "chat.private": Text(
