@@ -362,6 +362,61 @@ def test_without_tools_none_are_offered(tmp_path: Path) -> None:
     assert "--no-tools is for a new one" in done.err
 
 
+def ask_there(home: Path, command: str, *turns: Any) -> Any:
+    """A shell on a terminal that runs `wony ask` with this behind it."""
+    line = (
+        f"{command.format(ask=' '.join([*WONY, 'ask', 'read', '--backend', script(home, *turns)]))}; echo =$?"
+    )
+    return terminal(["/bin/sh", "-c", line], clean_environment(home), cwd=folder_of(home))
+
+
+def test_a_question_asks_at_its_terminal_and_never_its_input(tmp_path: Path) -> None:
+    """What is piped in cannot agree, and the answer still goes where it was sent."""
+    outside = tmp_path / "secret.txt"
+    outside.write_text("x", "utf-8")
+    turns = (called(("read_file", {"path": str(outside)})), "I read it.")
+    with ask_there(tmp_path, "printf 'y\\ny\\n' | {ask} >../out", *turns) as screen:
+        screen.wait_for(ASKS)
+        screen.send("y" + ENTER)
+        screen.wait_exit()
+        assert screen.text.endswith("=0")
+        assert "✓" in screen.line("⚙ read_file")
+    assert (tmp_path / "out").read_text("utf-8") == "I read it.\n"
+    with ask_there(tmp_path, "{ask}", *turns) as screen:
+        screen.wait_for(ASKS)
+        screen.send(ENTER)
+        screen.wait_exit()
+        assert "you said no" in screen.text
+        assert screen.text.endswith("I read it.\n=0")  # somebody was asked, and answered
+
+
+def test_ctrl_c_at_the_question_ends_a_command(tmp_path: Path) -> None:
+    """With nothing done; what came is kept."""
+    outside = tmp_path / "secret.txt"
+    outside.write_text("x", "utf-8")
+    turns = (called(("read_file", {"path": str(outside)}), text="First this."), "I read it.")
+    with ask_there(tmp_path, "trap : INT; {ask}", *turns) as screen:
+        screen.wait_for(ASKS)
+        screen.send(CTRL_C)
+        screen.wait_exit()
+        assert screen.text.endswith("=130")
+        assert "I read it." not in screen.text
+    assert "First this." in run(tmp_path, "history", "show", "read").out
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_long_reason_stands_below_its_call(columns: int) -> None:
+    """The call is not cut for it."""
+    screen = Emulator(columns, 20)
+    drawn = view(screen)
+    call = ToolCall("read_file", {"path": "a-rather-long-name.md"})
+    drawn.draw(ToolFinished(call, ToolResult("Error: " + "because of this " * 9, failed=True)))
+    drawn.close()
+    assert screen.lines[0] == "⚙ read_file a-rather-long-name.md  ✗"
+    assert screen.lines[1].startswith("  because of this")
+    assert len(screen.lines) <= 4
+
+
 # -- kept --------------------------------------------------------------------------------------------
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from wony.cli.canvas import Row
 from wony.cli.render import duration
 from wony.cli.screen import DIM, GREEN, RED, YELLOW, Screen
 from wony.cli.tool_lines import (
+    FAILED,
     RECEIPT,
     TOOL,
     call_text,
@@ -18,6 +20,7 @@ from wony.cli.tool_lines import (
     fitted,
     receipt_text,
 )
+from wony.cli.width import cells
 from wony.cli.wrap import wrap
 from wony.events import ToolFinished
 from wony.locales import Catalogue
@@ -27,6 +30,8 @@ from wony.types import ToolCall
 _PATIENCE = 1.0
 """Seconds after which a clock appears."""
 _INDENT = "  "
+_MOST_ROWS = 3
+"""Rows that a reason may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def call_row(
     screen: Screen, say: Catalogue, call: ToolCall, ending: str, width: int, style: str = DIM
 ) -> Row:
     """Return a call and what stands behind it as one row."""
-    text, ending = fitted(screen.fit(TOOL + call_text(call, say)), screen.fit(ending), width)
+    text, ending = fitted(screen.theirs(TOOL + call_text(call, say)), screen.theirs(ending), width)
     return ((text, DIM), *([("  ", ""), (ending, style)] if ending else []))
 
 
@@ -96,9 +101,12 @@ def finished_rows(
 ) -> Sequence[Row]:
     """Return what stays of a call: how it went, why it was not done, what it changed."""
     ending = ending_text(event.result, event.seconds, say)
+    why = denied_text(event.result, say) if event.result.denied else ""
+    if event.result.failed and not why and not _fits(event.call, ending, say, width):
+        ending, why = FAILED, ending.removeprefix(FAILED).strip()
     rows = [call_row(screen, say, event.call, ending, width, _style(event.result))]
-    if event.result.denied and (why := denied_text(event.result, say)):
-        rows.extend(_indented(screen, why, YELLOW, width))
+    if why:
+        rows.extend(islice(_indented(screen, why, _style(event.result), width), _MOST_ROWS))
     return [*rows, *receipt_rows(screen, say, event.result.receipts, width, can_undo=can_undo)]
 
 
@@ -109,14 +117,18 @@ def receipt_rows(
     rows: list[Row] = []
     for receipt in receipts:
         text = receipt_text(receipt, say, can_undo=can_undo).removeprefix(RECEIPT)
-        first, *more = wrap([(screen.fit(text), "")], max(1, width - len(RECEIPT))) or [()]
+        first, *more = wrap([(screen.theirs(text), "")], max(1, width - len(RECEIPT))) or [()]
         rows.append(((screen.fit(RECEIPT), GREEN), *first))
         rows.extend(((" " * len(RECEIPT), ""), *row) for row in more)
     return rows
 
 
+def _fits(call: ToolCall, ending: str, say: Catalogue, width: int) -> bool:
+    return cells(TOOL + call_text(call, say)) + 2 + cells(ending) <= width
+
+
 def _indented(screen: Screen, text: str, style: str, width: int) -> Iterator[Row]:
-    for row in wrap([(screen.fit(text), style)], max(1, width - len(_INDENT))):
+    for row in wrap([(screen.theirs(text), style)], max(1, width - len(_INDENT))):
         yield ((_INDENT, ""), *row)
 
 

@@ -70,7 +70,7 @@ def told_arguments(arguments: Mapping[str, Json]) -> str:
         line = clip(one_line(text), _LONGEST)
         if line and index == 0:
             parts.append(line)
-        elif line and len(text) <= _SHORT and "\n" not in text:
+        elif line and len(text) <= _SHORT and not isinstance(value, list | dict) and "\n" not in text:
             parts.append(f"{one_line(name)}={line}")
     return " ".join(parts)
 

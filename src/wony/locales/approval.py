@@ -37,7 +37,7 @@ MESSAGES = {
     "approval.level_persist": Text(ko="기억에 남기기", en="keeps something for later"),
     "approval.level_send": Text(ko="밖으로 보내기", en="sends something away"),
     "approval.level_run": Text(ko="프로그램 실행", en="runs programs"),
-    "approval.level_destroy": Text(ko="되돌릴 수 없는 일", en="cannot be undone"),
+    "approval.level_destroy": Text(ko="되돌릴 수 없거나 폴더 밖의 일", en="cannot be undone, or is outside"),
     "approval.level_control": Text(ko="wony 설정 바꾸기", en="changes wony itself"),
     # keys
     "approval.once": Text(ko="이번만", en="once"),

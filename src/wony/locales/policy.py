@@ -25,8 +25,8 @@ MESSAGES = {
         en="This conversation uses the web for the first time. Servers outside see words and addresses.",
     ),
     "policy.destroys": Text(
-        ko="되돌릴 수 없는 일입니다.",
-        en="This cannot be undone.",
+        ko="되돌릴 수 없거나 작업 폴더 밖의 일이어서, 할 때마다 묻습니다.",
+        en="This cannot be undone, or lies outside the folders that tools may use: it is asked each time.",
     ),
     "policy.changed_meanwhile": Text(
         ko="물어보는 사이에 내용이 바뀌었습니다. 위에 보이는 것이 지금의 내용입니다.",
