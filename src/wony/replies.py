@@ -191,7 +191,7 @@ class Replies:
                     raise
                 yield Notice("agent.unreadable_call", {"attempt": tries.unreadable + 1})
             asked = again
-        for notice in self._remarks(reply, request):
+        for notice in self._remarks(reply):
             yield notice
         yield MessageAdded(reply.message(), reply.about)
         yield AnswerFinished(reply.reason, reply.usage)
@@ -226,7 +226,7 @@ class Replies:
         for event in reply.end():
             yield event
 
-    def _remarks(self, reply: _Reply, request: ChatRequest) -> list[Notice]:
+    def _remarks(self, reply: _Reply) -> list[Notice]:
         """Return what the person should know of an answer that is not as it should be."""
         remarks = []
         if reply.repeats:
@@ -235,8 +235,6 @@ class Replies:
             remarks.append(Notice("agent.stopped_at_limit", {"bytes": reply.size}))
         if reply.reason == "length":
             remarks.append(Notice("agent.window_full"))
-        if not request.tools:  # otherwise whoever answers the call says which tools there are
-            remarks.extend(Notice("agent.unknown_tool", {"name": call.name}) for call in reply.calls)
         if reply.is_empty and not remarks:
             tail = " ".join("".join(reply.thinking).split())[-_TAIL:]
             remarks.append(

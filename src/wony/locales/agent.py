@@ -18,10 +18,6 @@ MESSAGES = {
             "raise num_ctx."
         ),
     ),
-    "agent.unknown_tool": Text(
-        ko="모델이 없는 도구 {name:을/를} 부르려 했습니다. 아무것도 실행하지 않았습니다.",
-        en="The model tried to call a tool that does not exist, {name}. Nothing was run.",
-    ),
     "agent.empty_answer": Text(
         ko="모델이 생각만 하고 답을 쓰지 않았습니다. /retry로 다시 물을 수 있습니다.",
         en="The model thought but wrote no answer. /retry asks again.",
