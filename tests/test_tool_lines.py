@@ -292,6 +292,45 @@ def test_ctrl_c_stops_a_tool_and_says_so(tmp_path: Path) -> None:
         say(screen, "/stats", "This branch")
 
 
+@pytest.mark.parametrize(("key", "end"), [("c", "It is done."), ("", "I stop."), ("s", "")])
+def test_at_a_limit_somebody_decides(tmp_path: Path, key: str, end: str) -> None:
+    """Go on with fresh limits, have the model finish, or stop."""
+    steps = [called(("calculator", {"expression": f"{n}+1"})) for n in range(3)]
+    turns = [*steps[:2], *([steps[2], "It is done."] if key == "c" else ["I stop."])]
+    with talk(tmp_path, *turns, WONY_MAX_STEPS="2") as screen:
+        screen.send("count" + ENTER)
+        screen.wait_for("wony asks: go on?", "taken 2 steps", "▌ >")
+        say(screen, key, end)
+        assert ("I stop." in screen.text) == (key == "")
+        assert screen.transcript.count("⚙ calculator") == (3 if key == "c" else 2)
+
+
+def test_questions_of_the_model_come_one_after_the_other(tmp_path: Path) -> None:
+    """Although their calls run side by side, and what ends meanwhile is drawn below them."""
+    asking = called(
+        ("ask_user", {"question": "Which shell?", "choices": ["bash", "sh"]}),
+        ("ask_user", {"question": "And which editor?", "choices": ["vi", "ed"]}),
+        ("calculator", {"expression": "12*7"}),
+    )
+    with talk(tmp_path, asking, "As you like.") as screen:
+        screen.send("set it up" + ENTER)
+        screen.wait_for("┊ Which shell?", "no answer):")
+        assert "editor" not in screen.text
+        screen.send("2" + ENTER)
+        screen.wait_for("┊ And which editor?")
+        say(screen, "emacs", "⚙ calculator 12*7  ✓", "As you like.")
+        assert screen.transcript.count("⚙ ask_user") == 2
+    kept = run(tmp_path, "history", "show", "set it up", "--json").json["messages"]
+    told = [one["content"] for one in kept if one["role"] == "tool"]
+    assert told[:2] == ["The user answered: sh", "The user answered: emacs"]
+
+
+def test_a_call_where_there_are_no_tools_is_told(tmp_path: Path) -> None:
+    """The model hears it, and so does the person."""
+    with talk(tmp_path, SUM, "Then in my head: 84.", words=("--no-tools",)) as screen:
+        say(screen, "12*7?", "⚙ calculator 12*7  ✗", "there is no tool", "in my head: 84.")
+
+
 # -- one question ------------------------------------------------------------------------------------
 
 
