@@ -74,7 +74,8 @@ def test_each_claim_of_a_passage_is_told_with_its_sentence() -> None:
 
 
 def test_one_sentence_can_claim_several_effects() -> None:
-    assert kinds("보고서를 저장하고 테스트를 실행했으며 메일을 보냈습니다.") == {"run", "sent"}
+    assert kinds("보고서를 저장하고 테스트를 실행했으며 메일을 보냈습니다.") == {"file", "run", "sent"}
+    assert not claimed("보고서를 저장하고 메일을 보낼까요?")
     assert kinds("I've saved the report and emailed it to Kim.") == {"file", "sent"}
 
 

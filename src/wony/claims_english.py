@@ -54,13 +54,15 @@ _DETERMINED = r"(?:the|an?|this|that|these|those|i|you|we|he|she|it|they|no|not|
 _PHRASE_END = r"[;:!?,(]|\.(?!\w)|(?<=\S)\s(?:and|so|because|which|that|but|where|who|while|using|you|i|we)\s"
 _PREPOSITION = (
     r"\s(?:of|for|to|in|into|at|from|with|about|on|as|called|named|under|inside|by|below|above|here|"
-    r"containing|based|describing|explaining)(?=\s|$)"
+    r"containing|based|describing|explaining|too|again|twice|once|now|"
+    r"accordingly|successfully|together|afterwards|directly|instead|already)(?=\s|$)"
 )
 _PLACE = (
     r"\s(?:to|in|into|at|under|inside|onto|on|as) "
     r"((?:(?:the|your|an?|this|its|my|both|all) (?:[\w□'’-]{1,30} ){0,3}?)?\S{1,120}?)"
     r"(?=\s(?:to|in|into|at|on|with|for|and|from|as|of)\s|[,;:!?]|\.?$|\.\s)"
 )
+_OF_FILE = rf"\bof (?={FILE_NAME})"
 _SAME_IN_BASE = ("run", "set", "put", "reset", "split")
 """Participles that are also commands."""
 
@@ -153,11 +155,17 @@ def _active(sentence: Sentence) -> Iterator[ClaimKind]:
             one for one in forms.also.finditer(text, mine.end()) if _goes_on(text[mine.end() : one.start()])
         ]
     fragment = forms.fragment.match(text)
-    if fragment and fragment["verb"] not in _SAME_IN_BASE:
-        found.append(fragment)
+    if fragment and fragment["verb"] not in _SAME_IN_BASE and _begins(sentence.text):
+        is_long = len(text.split()) > 6 and not pattern(FILE_NAME).search(text)  # as changelogs are
+        found += [] if is_long and _table()[fragment["verb"]][1] == "thing" else [fragment]
     for one in found:
         if not _is_excepted(one, sentence) and (kind := _meant(one, sentence)):
             yield kind
+
+
+def _begins(text: str) -> bool:
+    """Return whether a sentence begins here, and no line of a longer one."""
+    return bool(pattern(r"[^a-z]{0,3}[A-Z]").match(text))
 
 
 def _goes_on(between: str) -> bool:
@@ -184,27 +192,33 @@ def _meant(found: re.Match[str], sentence: Sentence) -> ClaimKind | None:
     """Return the kind that is claimed, from the verb and from what it was done to."""
     after = sentence.low[found.end() :]
     end = pattern(_PHRASE_END).search(after)
-    whole = after[: end.start()] if end else after
+    whole = (after[: end.start()] if end else after).rstrip()
     until = pattern(_PREPOSITION).search(whole)
     thing = whole[: until.start()] if until else whole
-    if found["verb"] in ("removed", "deleted", "cleared"):
-        whole = whole.replace(" from ", " in ")
-    elif _table()[found["verb"]][1] == "thing or bare" and not _is(thing, "text"):
+    if _table()[found["verb"]][1] == "thing or bare" and not _is(thing, "text"):
         whole = whole.replace(" of ", " in ")
-    return _by_thing(found["verb"], [thing, *_places(whole)], sentence)
+    return _by_thing(found["verb"], [thing, *_places(found["verb"], whole, thing)], sentence)
 
 
-def _places(phrase: str) -> list[str]:
-    """Return where it was put."""
+def _places(verb: str, phrase: str, thing: str) -> list[str]:
+    """Return where it was put, or taken from."""
+    if verb in ("removed", "deleted", "cleared", "dropped"):
+        phrase = phrase.replace(" from ", " in ")
+    if not _is(thing, "text"):
+        phrase = pattern(_OF_FILE).sub("in ", phrase)
     return [found[1] for found in pattern(_PLACE).finditer(phrase)]
+
+
+@cache
+def _ends() -> dict[str, re.Pattern[str]]:
+    """Return how a phrase ends that is such a thing."""
+    return {kind: re.compile(rf"(?:\b|(?<=\W)|^)(?:{words})$") for kind, words in THINGS.items()}
 
 
 def _is(phrase: str, *kinds: str) -> bool:
     """Return whether a phrase ends in such a thing."""
-    phrase = phrase.strip(" .:!✅✔👍🎉")
-    return bool(phrase) and any(
-        pattern(rf"(?:\b|(?<=\W)|^)(?:{THINGS[kind]})$").search(phrase) for kind in kinds
-    )
+    phrase = " ".join(phrase.strip(" :!✅✔👍🎉").rstrip(" .").split()[-2:])
+    return bool(phrase) and any(_ends()[kind].search(phrase) for kind in kinds)
 
 
 def _is_thing(subject: str) -> bool:
@@ -248,10 +262,21 @@ def _passive(sentence: Sentence) -> Iterator[ClaimKind]:
         subject = pattern(r"[,;:!]\s|\s(?:and|but|so)\s").split(before)[-1]
         if _depends(before) or pattern(AGENT).match(after) or pattern(NOBODY).search(subject):
             continue
-        if _is_thing(subject) and (kind := _undergone(found["verb"], [subject, *_places(after)], sentence)):
+        told = found[0][0] == "w" and _table()[found["verb"]][0] == "file" and _is(subject, "code")
+        if told:  # a bug that was fixed is history, one that has been fixed is not
+            continue
+        known = _is_thing(subject) or (found[0][0] != "w" and pattern(r"\s*(?:the|your) ").match(subject))
+        if not known:
+            continue
+        targets = [subject, *_places(found["verb"], after, subject)]
+        if kind := _undergone(found["verb"], targets, sentence):
             yield kind
     stated = _forms().stated.match(text)
-    if not stated or not _is_statement(stated["subject"], stated["rest"]):
+    if (
+        not stated
+        or not (_begins(sentence.text) or _is(stated["subject"], "name"))
+        or not _is_statement(stated["subject"], stated["rest"])
+    ):
         return
     if kind := _undergone(stated["verb"], [stated["subject"]], sentence):
         yield kind

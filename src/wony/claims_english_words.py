@@ -7,13 +7,13 @@ from wony.claims_prose import FILE_NAME, ClaimKind, Need
 VERBS: tuple[tuple[ClaimKind, Need, str, str], ...] = (
     (
         *("file", "nothing"),
-        "saved|stored|backed up|overwrote|overwritten|downloaded|exported|unzipped",
+        "saved|stored|backed up|overwrote|overwritten|zipped|downloaded|exported|unzipped",
         "save|store|back up|overwrite|download|export",
     ),
     ("file", "no text", "deleted|erased|wiped|restored", "delete|erase|restore"),
     (
         *("file", "thing or bare"),
-        "updated|edited|modified|changed|renamed|moved|copied|replaced|applied|implemented",
+        "updated|edited|modified|changed|renamed|moved|copied|replaced|duplicated|swapped|applied|implemented",
         "update|edit|modify|change|rename|move|copy|replace|apply",
     ),
     (
@@ -21,19 +21,23 @@ VERBS: tuple[tuple[ClaimKind, Need, str, str], ...] = (
         "created|wrote|written|made|added|removed|fixed|set|generated|converted|merged|combined|put|"
         "placed|inserted|appended|refactored|revised|corrected|adjusted|patched|formatted|reset|"
         "cleaned up|split|extracted|built|prepared|produced|recorded|logged|raised|increased|lowered|"
-        "switched|enabled|disabled|cleared|emptied",
+        "switched|enabled|disabled|cleared|emptied|rewrote|rewritten|improved|optimized|simplified|"
+        "tidied|organized|sorted|trimmed|compressed|encrypted|commented out|configured|tweaked|bumped|"
+        "attached|dropped|migrated|synced|turned",
         "create|write|make|add|remove|fix|set|generate|convert|merge|append|insert|put|patch",
     ),
     (
         *("sent", "nothing"),
-        "emailed|e-mailed|forwarded|uploaded|messaged|texted|submitted|published|posted|replied",
+        "emailed|e-mailed|forwarded|uploaded|messaged|texted|submitted|published|posted|replied|"
+        "contacted|notified|invited|purchased|mailed",
         "email|forward|upload|submit|publish|post|reply",
     ),
     ("sent", "thing or bare", "sent", "send"),
     ("sent", "thing", "shared|delivered|responded", "share|deliver"),
     (
         *("run", "nothing"),
-        "executed|installed|reinstalled|uninstalled|restarted|rebooted|redeployed|deployed|compiled",
+        "executed|installed|reinstalled|uninstalled|restarted|rebooted|redeployed|deployed|compiled|"
+        "cloned|upgraded|downgraded|rebased",
         "execute|install|restart|deploy|compile",
     ),
     ("run", "thing or bare", "committed|pushed", "commit|push"),
@@ -55,19 +59,19 @@ THINGS = {
     "backups?|disk|codebase|project|archive",
     "code": "code|functions?|bugs?|issue|errors?|scripts?|tests?|class(?:es)?|methods?|values?|options?|"
     "timeout|imports?|modules?|dependenc(?:y|ies)|program|ports?|paths?|quer(?:y|ies)|defaults?|feature|"
-    "changes?|typos?|version|fix",
+    "changes?|typos?|version|fix|permissions?|theme|account|branch|rules?",
     "sent": "e-?mails?|messages?|texts?|reply|replies|invitations?|invites?|reports?|files?|documents?|"
     "photos?|links?|attachments?|form|application|order|ticket|posts?|pages?|notifications?|"
     "announcements?|comments?|invoices?|requests?|letter|drafts?|summary|it|them|that|this|everything",
     "run": "commands?|scripts?|code|tests?|programs?|app|server|quer(?:y|ies)|build|suite|linter|snippet|"
     "simulation|benchmarks?|checks?|it|them|that|everything|changes?|commit|branch|fix|files?|pytest|"
-    "service|container|process|functions?|migrations?|main|□",
+    "service|container|process|functions?|migrations?|main|packages?|librar(?:y|ies)|□",
     "kept": "reminders?|alarms?|timers?|calendar(?: \\w+)?|cron job|alerts?|memory",
     "date": "events?|meetings?|appointments?|reservations?|bookings?|tables?|rooms?|tasks?|calls?|"
     "birthdays?|preferences?",
     "text": "summary|summaries|table|list|outline|draft|poem|story|essay|paragraphs?|sentences?|wording|"
     "plan|text|answer|explanation|translation|words?|title|tone|phrase|letter|email|message|guide|"
-    "instructions|steps|examples?|comments|section|overview|comma|grammar",
+    "instructions|steps|examples?|comments|section|overview|comma|grammar|descriptions?|proposal",
     "any": "results?|everything|it|they|both|all|data|contents?|output|cop(?:y|ies)|answers?|"
     "entr(?:y|ies)|note|rows?|lines?|information|name|□",
     "name": FILE_NAME,
@@ -90,6 +94,7 @@ ANOTHER_TIME = (
     r"night|\w{2,8}day)|(?:in|since|during|by|until) (?:1\d|20)\d\d|"
     r"(?:our|an?|the|my|your) (?:previous|last|earlier) "
     r"(?:conversation|session|chat|turn|message|answer|reply|response)|"
+    r"in (?:the|an?) (?:latest|recent|new|newer|later|last) (?:update|version|release)|"
     r"(?:in|since|from|with) (?:version |python |release |v)?\d{1,4}\.\d{1,4})\b"
 )
 DESCRIBED = (

@@ -41,10 +41,13 @@ _NO_SUBJECTS = (
 )
 """Words that end as if they were subjects."""
 
+_OF_A_STATE = ("아니", "없", "있", "되", "맞", "필요", "많", "끝나")
+"""How a predicate begins whose subject is no doer: 문제가 없어 저장했습니다."""
+
 _AUX = "두었|뒀|놓았|놨|드렸|주었|줬|봤|보았|버렸|냈"
 _END = (
     r"(?:(?:습니다|었어요|어요|네요|답니다|지요|죠|거든요|음|어)(?:만)?(?:요)?|다(?=[\s.!~]*$)"
-    r"|고요?|구요|으며|으니까?|는데요?|지만|더니|으므로)(?![가-힣])(?!\s?(?:라고|라는|이라고|이라는|란 |"
+    r"|고요?|구요|으며|으니까?|는데요?|지만|더니|으므로|으나)(?![가-힣])(?!\s?(?:라고|라는|이라고|이라는|란 |"
     r"하고 말|고 (?:말|하|출력|표시|나오|뜨)))"
 )
 _SO_FAR = r"(?:모두|전부|다|잘|바로|새로|성공적으로|정상적으로|직접|한번|한 번|방금|작업|처리)"
@@ -76,13 +79,14 @@ _OFFERED = r"원하시면|원하면|괜찮으시면|주시면|필요하시면|[�
 _FINISHED = r"[했됐돼뒀놓놨드두주줬봤냈렸겼꿨쳤썼었았웠앴췄마끝됨함]|하였|완료|결과|보니|버렸|겠|게요"
 """One of these is in every claim; most sentences have none."""
 _ANOTHER_TIME = (
-    r"어제|그제|그저께|아까|앞서|앞에서|이미(?=\s)|조금 전|예전에|이전에|전에(?=\s)|지난\s?\S{1,4}|작년|"
+    r"어제|그제|그저께|아까|앞서|앞에서|이미(?=\s)|조금 전|예전에|이전에|전에(?=\s)|지난\s?\S{1,4}|"
+    r"마지막으로\s*$|\d{1,2}월에(?=\s)|\d부터(?=\s)|작년|"
     r"당시|과거|옛날|\d{3,4}년|\d{1,2}세기|\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\s?(?:버전|에서|부터)|"
     r"(?:업데이트|릴리스|버전)에서|\d{1,3}\s?(?:일|년|주|달|개월|시간) 전"
 )
 _DESCRIBED = r"\s?(?:\S{1,12}\s){0,2}?\S{0,12}[한된던신쓴준낸린진든](?=\s)"
 _DENIED = r"(?:못|안|아직)\s*$|에 의해|사실이 아니|거짓"
-_CLAUSE = r"(?:\S고|\S며|으니|는데|지만|더니|[아어여해려]서?|면|뒤에?|후에?|다음에?),?\s|[,;–—:]\s"
+_CLAUSE = r"(?:\S고|\S며|도록|으니|는데|지만|더니|[아어여해려]서?|면|뒤에?|후에?|다음에?),?\s|[,;–—:]\s"
 _PLACE = (
     r"(\S{1,80}?)(?:에|에다|으로|로|에서|안에|속에)\s(?!(?:대한|대해|관한|관해|있는|담긴|들어|나온|적힌|"
     r"포함))"
@@ -90,7 +94,11 @@ _PLACE = (
 _ADNOMINAL = (
     r"(?:있|없|하|되|않|맞|남|쓰|싶|시|하시|주시|르)는|(?:같|많|적|작|좋|높|낮|짧|남|받|넣|옳)은|또는|혹은"
 )
+_WHO = rf"(?:(?<![가-힣])(?:이 |그 |해당 )?(?:{OTHERS})|[가-힣]님|[가-힣]씨)(?:은|는|이|가|께서)(?=\s)"
 _COUNTED = r"(?:\d{1,6}|한|두|세|네|다섯|여러|몇)\s?(?:개|장|건|통|줄|편|종|곳|가지)(?:의)?"
+_ONLY_COUNTED = rf"{_COUNTED}$"
+_COUNTED_THING = rf"^(.{{0,80}}?)(?:들|을|를)?\s?{_COUNTED}(?:을|를|은|는|도|만)?$"
+_IN_THE_PAST = rf"[했됐었았였봤렸났갔왔겼졌냈]{_END}[\s.!~]*$"
 
 
 @cache
@@ -105,7 +113,7 @@ def _table() -> dict[str, tuple[ClaimKind, Need]]:
 
 @cache
 def _verbs() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of a finished deed; the first group is the table's word."""
+    """Return the patterns of finished deeds, and of one that another follows; the first group is its word."""
 
     def any_of(column: int, rows: tuple[tuple[str, ...], ...]) -> str:
         words = [word for row in rows for word in row[column].split("|")]
@@ -119,6 +127,10 @@ def _verbs() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"({any_of(2, NOUNS)})(?:{tail})"),
         re.compile(rf"({any_of(2, VERBS)}){_END}"),
         re.compile(rf"({any_of(3, VERBS)})\s?(?:(?:{_AUX}){_END}|(?:본 )?{_RESULT})"),
+        re.compile(
+            rf"({any_of(2, NOUNS)})(?:을|를)?\s?"
+            r"(?:하고(?! (?:싶|있|나))|하여|해서|한 뒤|한 후|한 다음)(?:에)?,?\s"
+        ),
     )
 
 
@@ -132,10 +144,14 @@ def claims(sentence: Sentence) -> Iterator[ClaimKind]:
         yield "kept"
     if pattern(_TESTS).search(text) and not pattern(_ANOTHER_TIME).search(text):
         yield "run"
-    for verb in _verbs():
-        for found in verb.finditer(text):
-            if kind := _claim(found, sentence):
-                yield kind
+    *finished, joined = _verbs()
+    kinds = {found.end(): _claim(found, sentence) for verb in finished for found in verb.finditer(text)}
+    last = max((end for end, kind in kinds.items() if kind), default=0)
+    if pattern(_IN_THE_PAST).search(text[-20:]) and not pattern("[않못]").search(text):
+        last = len(text)
+    for found in joined.finditer(text, 0, last):  # what comes before in 저장하고 보냈습니다
+        kinds[found.end()] = _claim(found, sentence)
+    yield from filter(None, kinds.values())
 
 
 def _claim(found: re.Match[str], sentence: Sentence) -> ClaimKind | None:
@@ -168,8 +184,7 @@ def _is_of_another_time(before: str) -> bool:
 
 def _names_another(before: str) -> bool:
     """Return whether somebody else is said to have done it."""
-    who = rf"(?:(?<![가-힣])(?:이 |그 |해당 )?(?:{OTHERS})|[가-힣]님|[가-힣]씨)(?:은|는|이|가|께서)(?=\s)"
-    return any(not _describes(before[found.end() :].split()) for found in pattern(who).finditer(before))
+    return any(not _describes(before[found.end() :].split()) for found in pattern(_WHO).finditer(before))
 
 
 def _has_a_subject(words: list[str]) -> bool:
@@ -178,7 +193,7 @@ def _has_a_subject(words: list[str]) -> bool:
         stem, rest = word[:-1], words[at + 1 :]
         if len(word) < 2 or stem in _OWN or word.endswith(_NO_SUBJECTS) or _is(stem, "name"):
             continue
-        if word[-1] in "이가" and rest and not _describes(rest):
+        if word[-1] in "이가" and rest and not _describes(rest) and not rest[0].startswith(_OF_A_STATE):
             return True
         if word[-1] not in "은는" or pattern(_ADNOMINAL).search(word):
             continue
@@ -200,9 +215,15 @@ def _describes(words: list[str]) -> bool:
     return False
 
 
+@cache
+def _ends() -> dict[str, re.Pattern[str]]:
+    """Return how a word ends that is such a thing."""
+    return {kind: re.compile(rf"(?:{words})(?:들|함|창)?$") for kind, words in THINGS.items()}
+
+
 def _is(word: str, *kinds: str) -> bool:
     """Return whether the word, or its end, is such a thing."""
-    return any(pattern(rf"(?:{THINGS[kind]})(?:들|함|창)?$").search(word) for kind in kinds)
+    return any(_ends()[kind].search(word) for kind in kinds)
 
 
 def _object(words: list[str]) -> str:
@@ -211,11 +232,11 @@ def _object(words: list[str]) -> str:
     at = len(words) - 1
     if marked and not _is(words[-1], *THINGS):
         at = marked[-1]
-    elif not _is(words[-1], *THINGS) and not pattern(rf"{_COUNTED}$").search(words[-1]):
+    elif not _is(words[-1], *THINGS) and not pattern(_ONLY_COUNTED).search(words[-1]):
         return ""
-    word = " ".join(words[max(0, at - 1) : at + 1])
+    word = " ".join(words[max(0, at - 2) : at + 1])
     bare = re.sub(r"(?:을|를|은|는|도|이|가|만|까지)$", "", words[at])
-    counted = pattern(rf"^(.{{0,80}}?)(?:들|을|를)?\s?{_COUNTED}(?:을|를|은|는|도|만)?$").match(word)
+    counted = pattern(_COUNTED_THING).match(word)
     return counted[1] if counted and counted[1] else bare
 
 
@@ -225,6 +246,7 @@ def _meant(kind: ClaimKind, need: Need, words: list[str], sentence: Sentence) ->
     clause = " ".join(words) + " "
     targets = [target, *(found[1] for found in pattern(_PLACE).finditer(clause))]
     text = _is(target, "text")
+    names = any(_is(word, "name") for word in words)
 
     def has(*kinds: str) -> bool:
         return any(_is(one, *kinds) for one in targets if one)
@@ -243,7 +265,11 @@ def _meant(kind: ClaimKind, need: Need, words: list[str], sentence: Sentence) ->
         bare = need == "thing or bare" and not target
         return kind if need == "nothing" or bare or has(*suits[kind]) else None
     owned = [found[1] for found in pattern(r"(\S{1,120})의\s").finditer(clause)]
-    if need == "nothing" or has("name", "file") or (not text and any(_is(one, "name") for one in owned)):
+    if (
+        need == "nothing"
+        or has("name", "file")
+        or (not text and (names or any(_is(one, "name") for one in owned)))
+    ):
         return kind
     if sentence.shows or text:
         return None

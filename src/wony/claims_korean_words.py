@@ -5,18 +5,27 @@ from __future__ import annotations
 from wony.claims_prose import FILE_NAME, ClaimKind, Need
 
 NOUNS: tuple[tuple[ClaimKind, Need, str], ...] = (
-    ("file", "nothing", "저장|백업|다운로드|덮어쓰기|압축 해제|save|download|backup|rename"),
+    ("file", "nothing", "저장|백업|다운로드|메모|덮어쓰기|압축 해제|save|download|backup|rename"),
     ("file", "no text", "삭제|제거|복사|복원|복구|초기화|활성화|delete|remove|copy"),
-    ("file", "thing or bare", "수정|업데이트|갱신|반영|변경|적용|교체|update|edit"),
+    ("file", "thing or bare", "수정|편집|업데이트|갱신|반영|변경|적용|교체|치환|대체|update|edit"),
     (
         "file",
         "thing",
-        "작성|생성|추가|설정|정리|변환|기록|이동|추출|병합|분리|구현|압축|통합|입력|암호화|create|write",
+        "작성|생성|추가|설정|정리|변환|기록|이동|추출|병합|분리|구현|압축|통합|입력|암호화|조정|개선|보완|정정|"
+        "리팩터링|리팩토링|최적화|복제|배치|create|write",
     ),
-    ("sent", "nothing", "전송|업로드|upload|발송|회신|제출|게시|송금|send|post"),
+    (
+        "sent",
+        "nothing",
+        "전송|업로드|upload|발송|송부|회신|답장|제출|게시|포스팅|송금|이체|결제|주문|구매|신청|접수|연락|send|post",
+    ),
     ("sent", "thing or bare", "공유|전달"),
-    ("run", "nothing", "실행|커밋|푸시|설치|빌드|배포|컴파일|재시작|commit|push|install|deploy|build|run"),
-    ("kept", "nothing", "예약|기억|book|reserve"),
+    (
+        "run",
+        "nothing",
+        "실행|커밋|푸시|머지|롤백|설치|빌드|배포|컴파일|재시작|테스트|구동|commit|push|install|deploy|build|run",
+    ),
+    ("kept", "nothing", "예약|예매|기억|book|reserve"),
     ("kept", "thing", "등록|취소"),
     ("looked", "nothing", "검색|구글링|search"),
 )
@@ -28,6 +37,7 @@ VERBS: tuple[tuple[ClaimKind, Need, str, str], ...] = (
     ("file", "thing or bare", "고쳤|바꿨|바꾸었", "고쳐|바꿔"),
     ("file", "thing", "옮겼|만들었|썼|적었|넣었|합쳤|나눴|남겼", "옮겨|만들어|써|적어|넣어|합쳐|나눠|남겨"),
     ("file", "nothing", "덮어썼|내려받았", "덮어써|내려받아"),
+    ("file", "thing", "풀었|붙였|덧붙였|뺐", "풀어|붙여|덧붙여|빼"),
     ("run", "thing", "돌렸", "돌려"),
     ("kept", "thing", "맞췄|맞추었|잡았|걸었", "맞춰|잡아|걸어"),
     ("looked", "thing", "찾아봤|찾아보았", "찾아"),
@@ -35,9 +45,10 @@ VERBS: tuple[tuple[ClaimKind, Need, str, str], ...] = (
 """Other verbs: their past, and the form before 두다, 놓다, 드리다, 보다."""
 THINGS = {
     "file": "파일|파일명|폴더|디렉터리|디렉토리|문서|엑셀|워드|pdf|png|스프레드시트|이미지|사진|동영상|"
-    "설정|구성|저장소|바탕 ?화면|백업본?|사본|압축",
+    "설정|구성|저장소|바탕 ?화면|백업본?|사본|압축|노트|메모장?|시트|휴지통|디스크|드라이브|usb",
     "code": "코드|함수|버그|오류|에러|스크립트|테스트|클래스|메서드|변수|값|빌드|옵션|기능|타임아웃|"
-    "timeout|import|모듈|의존성|프로그램|포트|경로|명령어?|쿼리|기본값|이름",
+    "timeout|import|모듈|의존성|프로그램|포트|경로|pytest|린터|서버|권한|사항|테마|"
+    "속성|확장자|계정|프로필|브랜치|규칙|환경 ?변수|벤치마크|시뮬레이션|명령어?|쿼리|기본값|이름",
     "sent": "메일|이메일|메시지|message|문자|답장|초대장|초대|카톡|카카오톡|슬랙|slack|dm|^톡|보고서|자료|"
     "파일|문서|첨부|사진|공지|댓글|글|링크|견적서|이력서|청구서|송장|요약|결과",
     "kept": "리마인더|알림|알람|타이머|캘린더|달력|크론|메모리|reminder",

@@ -41,7 +41,8 @@ _QUOTES = (
     r"`[^`\n]{1,300}`|“[^“”\n]{0,400}”|„[^„“”\n]{0,400}[“”]|\"[^\"\n]{0,400}\"|「[^「」\n]{0,400}」|『[^『』\n]{0,400}』|"
     r"«[^«»\n]{0,400}»|《[^《》\n]{0,200}》|‘[^‘’\n]{0,300}’(?![A-Za-z])|(?<![A-Za-z0-9])'[^'\n]{1,300}'(?![A-Za-z])"
 )
-_QUOTE_MARKS = re.escape("`“„\"「『«《‘'")
+_QUOTE_MARKS = "[`“„\"「『«《‘']"
+_PATH = rf"{FILE_NAME}|[\w.-]{{1,60}}/"
 _SOMEBODYS = (
     "예|예시|예문|번역|번역문|초안|문구|메시지|답장|문장|표현|출력|로그|영어|영문|한국어|한글|국문|원문|템플릿|제목|"
     "보세요|쓰세요|보내세요|됩니다|example|e\\.g\\.|translations?|drafts?|message|reply|sentence|wording|text|"
@@ -113,7 +114,7 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 def _plain(line: str) -> str:
     """Return the line without marks, and with a sign for what is quoted; of a translation, nothing."""
-    if pattern(f"[{_QUOTE_MARKS}]").search(line):
+    if pattern(_QUOTE_MARKS).search(line):
         line = pattern(_QUOTES).sub(_unquoted, line)
     if "[" in line or "://" in line:
         line = pattern(_LINK).sub(r"\1", line)
@@ -128,13 +129,7 @@ def _plain(line: str) -> str:
 def _unquoted(found: re.Match[str]) -> str:
     """Return the name of a file as it is, and a sign for whatever else is quoted."""
     inner = found[0][1:-1]
-    return (
-        inner
-        if pattern(rf"{FILE_NAME}|[\w.-]{{1,60}}/").fullmatch(inner.lower())
-        else _CODE
-        if found[0][0] == "`"
-        else _QUOTED
-    )
+    return inner if pattern(_PATH).fullmatch(inner.lower()) else _CODE if found[0][0] == "`" else _QUOTED
 
 
 def _parts(line: str) -> list[str]:
