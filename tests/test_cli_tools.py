@@ -200,6 +200,30 @@ def test_the_log_is_verified(person: Person, ollama: SimulatedOllama) -> None:
     assert "3+3" in person.wony("audit").out
 
 
+def test_lines_of_somebody_else_are_shown_as_far_as_they_go(person: Person) -> None:
+    """A log that was written into is no reason to show nothing of it."""
+    odd: list[dict[str, object]] = [
+        {"event": "decided"},
+        {
+            "event": "decided",
+            "session": 7,
+            "fingerprint": [],
+            "with": [],
+            "time": 5,
+            "tool": {},
+            "arguments": 3,
+        },
+        {"event": "decided", "session": "s", "fingerprint": "f", "verdict": "allow"},
+        {"event": "done", "session": "s", "fingerprint": "f", "seconds": "x", "receipts": [{"kind": 1}, 3]},
+    ]
+    log(person).parent.mkdir(parents=True)
+    lines = [json.dumps({"number": 1, "before": "", "hash": "", **one}) for one in odd]
+    log(person).write_text("\n".join(["[]", "nonsense", *lines]))
+    result = person.wony("audit")
+    assert (result.code, len(result.out.splitlines())) == (0, 3)
+    assert_spoken(person.wony("audit", "verify"), 6)
+
+
 def test_nothing_done_is_no_error(person: Person) -> None:
     """It says so beside the output."""
     result = person.wony("audit")

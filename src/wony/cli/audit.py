@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,11 +34,11 @@ class _Deed:
 
 async def show(options: AuditShowOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """List the last calls that were decided about, oldest first."""
-    found = await _of_session(options.session, app)
+    session, limit = await _session(options.session, app), max(1, options.limit)
     if options.json:
-        print_json(screen, list(deque(found, max(1, options.limit))))
+        print_json(screen, list(deque(_entries(app, session), limit)))
         return 0
-    deeds = _deeds(found, max(1, options.limit))
+    deeds = _deeds(_entries(app, session), limit)
     if not deeds:
         screen.note(say("audit.empty"))
         return 0
@@ -47,8 +47,8 @@ async def show(options: AuditShowOptions, app: App, screen: Screen, say: Catalog
         [say(f"audit.{name}") for name in ("when", "session", "what", "decision", "outcome")],
         [
             (
-                when(datetime.fromisoformat(deed.decided["time"]), say),
-                short(str(deed.decided["session"])),
+                _when(deed.decided, say),
+                short(str(deed.decided.get("session", ""))),
                 _what(deed.decided, say),
                 _decision(deed.decided, say),
                 _outcome(deed, say),
@@ -77,23 +77,25 @@ async def verify_log(options: AuditVerifyOptions, app: App, screen: Screen, say:
     return 0
 
 
-async def _of_session(reference: str | None, app: App) -> list[Entry]:
-    every = list(entries(app.settings.paths.audit))
-    if reference is None:
-        return every
-    found = [one for one in every if str(one.get("session", "")).startswith(reference)]
-    if not found and app.database().exists():
-        session = await (await app.sessions()).open(reference)  # by its name
-        found = [one for one in every if one.get("session") == session.id]
-    return found
+async def _session(reference: str | None, app: App) -> str:
+    """Return the beginning of the session's id, or nothing for all.  Raises UsageError."""
+    if reference is None or next(_entries(app, reference), None):
+        return reference or ""
+    return (await (await app.sessions()).open(reference)).id  # by its name
+
+
+def _entries(app: App, session: str) -> Iterator[Entry]:
+    """Yield what is written down of the sessions whose ids begin so."""
+    every = entries(app.settings.paths.audit)
+    return (one for one in every if str(one.get("session", "")).startswith(session))
 
 
 def _deeds(found: Iterable[Entry], limit: int) -> deque[_Deed]:
     """Return the last calls, each with its end."""
     deeds: deque[_Deed] = deque(maxlen=limit)
-    open_ones: dict[tuple[Json, Json], _Deed] = {}
+    open_ones: dict[tuple[str, str], _Deed] = {}
     for entry in found:
-        key = entry.get("session"), entry.get("fingerprint")
+        key = str(entry.get("session")), str(entry.get("fingerprint"))
         if entry.get("event") == "decided":
             deeds.append(_Deed(entry))
             open_ones[key] = deeds[-1]
@@ -102,14 +104,23 @@ def _deeds(found: Iterable[Entry], limit: int) -> deque[_Deed]:
     return deeds
 
 
+def _when(entry: Entry, say: Catalogue) -> str:
+    try:
+        return when(datetime.fromisoformat(str(entry.get("time"))), say)
+    except ValueError:  # somebody else's line
+        return "?"
+
+
 def _what(entry: Entry, say: Catalogue) -> str:
-    told = entry.get("destination") or next(iter(entry.get("arguments", {}).values()), "")
-    return f"{word_for(str(entry['tool']), say)} {one_line(str(told))}".rstrip()
+    arguments = entry.get("arguments")
+    first = next(iter(arguments.values()), "") if isinstance(arguments, dict) else ""
+    return f"{word_for(str(entry.get('tool', '?')), say)} {one_line(str(entry.get('destination') or first))}"
 
 
 def _decision(entry: Entry, say: Catalogue) -> str:
     verdict = say(f"audit.{'allowed' if entry.get('verdict') == 'allow' else 'refused'}")
-    why = notice_text(Notice(str(entry.get("why", "")), entry.get("with", {})), say)
+    about = entry.get("with")
+    why = notice_text(Notice(str(entry.get("why", "")), about if isinstance(about, dict) else {}), say)
     return f"{verdict} · {why}"
 
 
@@ -119,8 +130,16 @@ def _outcome(deed: _Deed, say: Catalogue) -> str:
     done = deed.done
     if done.get("stopped"):
         return f"{FAILED} {say('audit.stopped')}"
-    parts = [f"{FAILED if done.get('failed') else DONE} {took_text(float(done.get('seconds', 0)), say)}"]
+    seconds = done.get("seconds")
+    took = took_text(seconds, say) if isinstance(seconds, float | int) else "?"
+    parts = [f"{FAILED if done.get('failed') else DONE} {took}"]
     if done.get("exit"):
         parts.append(say("audit.exit_code", code=done["exit"]))
-    parts += [receipt_text(Receipt.from_json(one), say) for one in done.get("receipts", ())]
-    return " · ".join(parts)
+    return " · ".join([*parts, *_changed(done, say)])
+
+
+def _changed(done: Entry, say: Catalogue) -> Sequence[str]:
+    try:
+        return [receipt_text(Receipt.from_json(one), say) for one in done.get("receipts", ())]
+    except (KeyError, TypeError):  # somebody else's line
+        return ["?"]

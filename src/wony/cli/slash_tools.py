@@ -97,7 +97,7 @@ async def allow(talk: Conversation, argument: str) -> None:
         if rule not in rules:
             rules.append(rule)
         talk.tell(talk.say("slash_tools.allowed", rule=rule))
-        if "*" in rule:
+        if rule.endswith("*") or " " not in rule:
             talk.tell(talk.say("slash_tools.wide"))
     else:
         _list_rules(talk, rules)
