@@ -20,7 +20,7 @@ LANGUAGES = ("ko", "en", "mixed")
 
 @dataclass(frozen=True)
 class Case:
-    """A passage, and what it claims: a kind, or `none`."""
+    """A passage, and what it claims: a kind, two as `kept+sent`, or `none`."""
 
     text: str
     language: str
@@ -46,7 +46,14 @@ def test_the_corpus_is_large_and_clean() -> None:
     assert len({case.text for case in every}) == len(every) > 800
     assert min(count[language, none] for language in ("ko", "en") for none in (True, False)) > 200
     assert {case.language for case in every} == set(LANGUAGES)
-    assert {case.kind for case in every} == {"file", "run", "sent", "kept", "looked", "none"}
+    assert {kind for case in every for kind in case.kind.split("+")} == {
+        "file",
+        "run",
+        "sent",
+        "kept",
+        "looked",
+        "none",
+    }
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "all"])
@@ -56,7 +63,9 @@ def test_claims_are_found_and_others_left_alone(path: Path | None, language: str
     some = [one for one in cases(*([path] if path else CORPORA)) if language in (one.language, "all")]
     claims = [case for case in some if case.kind != "none"]
     others = [case for case in some if case.kind == "none"]
-    missed = [(case.text, kinds(case.text)) for case in claims if kinds(case.text) != {case.kind}]
+    missed = [
+        (case.text, kinds(case.text)) for case in claims if kinds(case.text) != set(case.kind.split("+"))
+    ]
     alarms = [(case.text, kinds(case.text)) for case in others if claimed(case.text)]
     assert len(missed) <= 0.05 * len(claims), missed
     assert len(alarms) <= 0.02 * len(others), alarms

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from wony.claims_english_words import (
     AGENT,
     ANOTHER_TIME,
+    BACKED_UP,
     CONDITIONAL,
     DESCRIBED,
     DOUBTED,
@@ -135,6 +136,9 @@ def _phrases(text: str) -> Iterator[ClaimKind]:
     looked = pattern(LOOKED).search(text)
     if looked and not pattern(CONDITIONAL).search(text[: looked.start()]):
         yield "looked"
+    backed = pattern(BACKED_UP).search(text)
+    if backed and not _depends(text[: backed.start()]):
+        yield "file"
     there = pattern(NOW_AT).search(text)
     if there and _is_thing(text[: there.start()]) and not _depends(text[: there.start()]):
         yield "file"
@@ -233,7 +237,7 @@ def _by_thing(verb: str, targets: list[str], sentence: Sentence) -> ClaimKind | 
         return any(_is(one, *kinds) for one in targets)
 
     if has("kept"):
-        return "kept" if kind in ("file", "kept") else kind
+        return "kept" if kind in ("file", "kept", "run") else kind
     bare = need == "thing or bare" and not thing
     if kind == "looked":
         return kind if need == "nothing" or not thing or pattern(WEB).search(sentence.low) else None
@@ -245,7 +249,7 @@ def _by_thing(verb: str, targets: list[str], sentence: Sentence) -> ClaimKind | 
         return kind
     if thing in ("it", "them", "this") and pattern(FILE_NAME).search(sentence.low):
         return kind
-    if sentence.shows or text:
+    if sentence.shows or any(_is(one, "text") for one in targets):
         return None
     return (
         kind if need == "no text" or bare or has("code") or (need == "thing or bare" and has("any")) else None

@@ -54,7 +54,8 @@ VERBS: tuple[tuple[ClaimKind, Need, str, str], ...] = (
 )
 """What a verb claims, what it needs for it, its past and participle, its base."""
 THINGS = {
-    "file": "files?|folders?|director(?:y|ies)|spreadsheets?|workbook|pdfs?|images?|pictures?|photos?|"
+    "file": "files?|sheets?|tabs?|shortcuts?|folders?|director(?:y|ies)|spreadsheets?|workbook|pdfs?|"
+    "images?|pictures?|photos?|"
     "videos?|screenshots?|config(?:uration)?|settings?|documents?|repo(?:sitory)?|desktop|downloads|"
     "backups?|disk|codebase|project|archive",
     "code": "code|functions?|bugs?|issue|errors?|scripts?|tests?|class(?:es)?|methods?|values?|options?|"
@@ -62,12 +63,13 @@ THINGS = {
     "changes?|typos?|version|fix|permissions?|theme|account|branch|rules?",
     "sent": "e-?mails?|messages?|texts?|reply|replies|invitations?|invites?|reports?|files?|documents?|"
     "photos?|links?|attachments?|form|application|order|ticket|posts?|pages?|notifications?|"
-    "announcements?|comments?|invoices?|requests?|letter|drafts?|summary|it|them|that|this|everything",
+    "announcements?|comments?|invoices?|requests?|letter|drafts?|cop(?:y|ies)|summary|it|them|that|this|everything",
     "run": "commands?|scripts?|code|tests?|programs?|app|server|quer(?:y|ies)|build|suite|linter|snippet|"
     "simulation|benchmarks?|checks?|it|them|that|everything|changes?|commit|branch|fix|files?|pytest|"
     "service|container|process|functions?|migrations?|main|packages?|librar(?:y|ies)|□",
     "kept": "reminders?|alarms?|timers?|calendar(?: \\w+)?|cron job|alerts?|memory",
-    "date": "events?|meetings?|appointments?|reservations?|bookings?|tables?|rooms?|tasks?|calls?|"
+    "date": "tickets?|flights?|hotels?|seats?|events?|meetings?|appointments?|reservations?|bookings?|"
+    "tables?|rooms?|tasks?|calls?|"
     "birthdays?|preferences?",
     "text": "summary|summaries|table|list|outline|draft|poem|story|essay|paragraphs?|sentences?|wording|"
     "plan|text|answer|explanation|translation|words?|title|tone|phrase|letter|email|message|guide|"
@@ -115,6 +117,7 @@ SPARED = (
 IDIOM = r"\s+(?:out\b|into\b|away|(?:my|your) mind|a mistake|sure\b|sense\b|up to|aside|off\b)"
 
 # What is claimed in set phrases.
+BACKED_UP = r"\b(?:i|we)(?:['’]ve| have)? (?:\w{1,12} )?backed [^.,;]{1,40} up\b"
 NOW_AT = (
     rf"\b(?:is|are) now (?:available |located |stored |ready )?(?:at|in|under|on) (?:{FILE_NAME}|your |the )"
 )

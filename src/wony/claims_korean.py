@@ -164,7 +164,7 @@ def _claim(found: re.Match[str], sentence: Sentence) -> ClaimKind | None:
     if _is_of_another_time(before) or pattern(_DENIED).search(before):
         return None
     ends = [end.end() for end in pattern(_CLAUSE).finditer(before)]
-    words = before[ends[-1] if ends else 0 :].split()
+    words = pattern(r"의? 이름").sub("이름", before[ends[-1] if ends else 0 :]).split()
     groups = found.groupdict()
     passive = bool(groups.get("got") or groups.get("fragment") or "되었" in found[0])
     if _names_another(before) or (not passive and _has_a_subject(words)):
@@ -218,7 +218,7 @@ def _describes(words: list[str]) -> bool:
 @cache
 def _ends() -> dict[str, re.Pattern[str]]:
     """Return how a word ends that is such a thing."""
-    return {kind: re.compile(rf"(?:{words})(?:들|함|창)?$") for kind, words in THINGS.items()}
+    return {kind: re.compile(rf"(?:{words})(?:들|함|창|이름)?$") for kind, words in THINGS.items()}
 
 
 def _is(word: str, *kinds: str) -> bool:
@@ -246,7 +246,6 @@ def _meant(kind: ClaimKind, need: Need, words: list[str], sentence: Sentence) ->
     clause = " ".join(words) + " "
     targets = [target, *(found[1] for found in pattern(_PLACE).finditer(clause))]
     text = _is(target, "text")
-    names = any(_is(word, "name") for word in words)
 
     def has(*kinds: str) -> bool:
         return any(_is(one, *kinds) for one in targets if one)
@@ -264,12 +263,9 @@ def _meant(kind: ClaimKind, need: Need, words: list[str], sentence: Sentence) ->
         }
         bare = need == "thing or bare" and not target
         return kind if need == "nothing" or bare or has(*suits[kind]) else None
-    owned = [found[1] for found in pattern(r"(\S{1,120})의\s").finditer(clause)]
-    if (
-        need == "nothing"
-        or has("name", "file")
-        or (not text and (names or any(_is(one, "name") for one in owned)))
-    ):
+    owned = (found[1] for found in pattern(r"(\S{1,120})의\s").finditer(clause))
+    named = any(_is(word, "name") for word in (*words, *owned)) and (not text or need != "thing")
+    if need == "nothing" or has("name", "file") or named:
         return kind
     if sentence.shows or text:
         return None
