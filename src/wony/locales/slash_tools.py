@@ -50,7 +50,7 @@ MESSAGES = {
     ),
     "slash_tools.wide": Text(
         ko="대상을 열어 둔 규칙은 대화에 다른 사람의 글이 들어오면 쓰이지 않고 다시 묻습니다.",
-        en="It leaves open what it is about, so it does not count once the conversation holds text by others.",
+        en="It leaves something open, so it does not count once the conversation holds text by others.",
     ),
     "slash_tools.forgotten": Text(ko="이제 다시 묻습니다: {rule}", en="Asked about again: {rule}"),
     "slash_tools.no_such_rule": Text(
