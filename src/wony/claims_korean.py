@@ -41,7 +41,7 @@ _NO_SUBJECTS = (
 )
 """Words that end as if they were subjects."""
 
-_OF_A_STATE = ("아니", "없", "있", "되", "맞", "필요", "많", "끝나")
+_OF_A_STATE = ("아니", "없", "있", "되", "맞", "필요", "많", "끝나", "울리")
 """How a predicate begins whose subject is no doer: 문제가 없어 저장했습니다."""
 
 _AUX = "두었|뒀|놓았|놨|드렸|주었|줬|봤|보았|버렸|냈"
@@ -75,6 +75,9 @@ _PROMISE = (
     r"|기억(?:해\s?둘|해\s?놓을|할)게요?(?![가-힣])"
     rf"|(?:상기시켜|리마인드해|{_TIME}알려) ?(?:드리겠습니다|드릴게요|줄게요?)"
 )
+_SEARCHED = (
+    r"(?:웹|인터넷|온라인|구글|네이버) ?검색 결과(?:에 따르면|로는|,)?\s(?!.{0,200}(?:세요|면 |않|아니|없))"
+)
 _OFFERED = r"원하시면|원하면|괜찮으시면|주시면|필요하시면|[가-힣]면 "
 _FINISHED = r"[했됐돼뒀놓놨드두주줬봤냈렸겼꿨쳤썼었았웠앴췄마끝됨함]|하였|완료|결과|보니|버렸|겠|게요"
 """One of these is in every claim; most sentences have none."""
@@ -86,9 +89,12 @@ _ANOTHER_TIME = (
 )
 _DESCRIBED = r"\s?(?:\S{1,12}\s){0,2}?\S{0,12}[한된던신쓴준낸린진든](?=\s)"
 _DENIED = r"(?:못|안|아직)\s*$|에 의해|사실이 아니|거짓"
-_CLAUSE = r"(?:\S고|\S며|도록|으니|는데|지만|더니|[아어여해려]서?|면|뒤에?|후에?|다음에?),?\s|[,;–—:]\s"
+_CLAUSE = (
+    r"(?:\S고|\S며|(?<!울리)도록|으니|는데|지만|더니|[아어여해려]서?|면|뒤에?|후에?|다음에?),?\s|[,;–—:]\s"
+)
 _PLACE = (
-    r"(\S{1,80}?)(?:에|에다|으로|로|에서|안에|속에)\s(?!(?:대한|대해|관한|관해|있는|담긴|들어|나온|적힌|"
+    r"(\S{1,80}?)(?: (?:맨 )?(?:앞|뒤|끝|위|아래|처음|마지막|중간|첫 줄))?"
+    r"(?:에|에다|으로|로|에서|안에|속에)\s(?!(?:대한|대해|관한|관해|있는|담긴|들어|나온|적힌|"
     r"포함))"
 )
 _ADNOMINAL = (
@@ -142,6 +148,8 @@ def claims(sentence: Sentence) -> Iterator[ClaimKind]:
     promised = pattern(_PROMISE).search(text)
     if promised and not sentence.asks and not pattern(_OFFERED).search(text[: promised.start()]):
         yield "kept"
+    if pattern(_SEARCHED).search(text) and not sentence.asks:
+        yield "looked"
     if pattern(_TESTS).search(text) and not pattern(_ANOTHER_TIME).search(text):
         yield "run"
     *finished, joined = _verbs()
@@ -172,7 +180,9 @@ def _claim(found: re.Match[str], sentence: Sentence) -> ClaimKind | None:
     kind, need = _table()[found[1]]
     plain = found[0].endswith("다") and not found[0].endswith("니다")
     if not any(word[-1] in "을를은는이가" for word in words):  # of 파일을 열어 고쳤습니다, the object
-        words = [word for word in before.split() if word[-1] in "을를"][-1:] + words
+        earlier = before.split()
+        at = max((at for at, word in enumerate(earlier) if word[-1] in "을를"), default=-1)
+        words = earlier[max(0, at - 2) : at + 1] + words
     return _meant(kind, "thing" if plain and need == "nothing" else need, words, sentence)
 
 
@@ -262,7 +272,9 @@ def _meant(kind: ClaimKind, need: Need, words: list[str], sentence: Sentence) ->
             "sent": ("sent", "name"),
         }
         bare = need == "thing or bare" and not target
-        return kind if need == "nothing" or bare or has(*suits[kind]) else None
+        if need == "nothing" or bare or has(*suits[kind]):
+            return kind
+        return "file" if need == "thing" and kind == "sent" and has("code") else None  # 값을 올렸습니다
     owned = (found[1] for found in pattern(r"(\S{1,120})의\s").finditer(clause))
     named = any(_is(word, "name") for word in (*words, *owned)) and (not text or need != "thing")
     if need == "nothing" or has("name", "file") or named:
