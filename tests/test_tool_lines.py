@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import re
 import time
@@ -18,6 +19,8 @@ from terminal import CTRL_C, ENTER, WONY, clean_environment, terminal
 from test_rows_r import ATTACKS
 from tool_talk import ASKS, called, folder_of, say, talk
 from wony.cli.live import TerminalView
+from wony.cli.render import PlainView
+from wony.cli.screen import Screen
 from wony.cli.tool_lines import call_text, ending_text, fitted, notice_text, receipt_text
 from wony.cli.width import cells
 from wony.events import AnswerFinished, MessageAdded, ToolFinished, ToolStarted
@@ -106,7 +109,7 @@ def test_a_line_fits(width: int) -> None:
 
 
 def test_calls_side_by_side_have_a_line_each() -> None:
-    """They stand together while they run, and stay in the order in which they end."""
+    """They stand together while they run, and stay in the order in which they were made."""
     screen = Emulator(60, 20)
     drawn = view(screen)
     calls = [ToolCall("read_file", {"path": f"{n}.md"}) for n in range(3)]
@@ -119,9 +122,24 @@ def test_calls_side_by_side_have_a_line_each() -> None:
         drawn.draw(ToolFinished(call, ToolResult("x"), 0.002))
     drawn.draw(TextDelta("Done."))
     drawn.close()
-    ended = [f"⚙ read_file {n}.md  ✓ 2 ms" for n in (2, 1, 0)]
+    ended = [f"⚙ read_file {n}.md  ✓ 2 ms" for n in range(3)]
     assert screen.lines == ["I look.", "", *ended, "", "Done."]
     assert_clean(screen.sent)
+
+
+def test_a_pipe_tells_calls_in_the_order_in_which_they_were_made() -> None:
+    """Also what was stopped while another still ran."""
+    out, err = io.StringIO(), io.StringIO()
+    plain = PlainView(Screen(out, err, {}), EN)
+    calls = [ToolCall("read_file", {"path": f"{n}.md"}) for n in range(3)]
+    for call in calls:
+        plain.draw(ToolStarted(call))
+    plain.draw(ToolFinished(calls[2], ToolResult("x"), 0.002))
+    assert not err.getvalue()
+    plain.draw(ToolFinished(calls[0], ToolResult("x"), 0.002))
+    plain.close(interrupted=True)
+    assert err.getvalue() == "⚙ read_file 0.md  ✓ 2 ms\n⚙ read_file 2.md  ✓ 2 ms\n(interrupted)\n"
+    assert not out.getvalue()
 
 
 def test_more_calls_than_rows_are_counted() -> None:

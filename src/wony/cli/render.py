@@ -16,9 +16,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol
 
+from wony.cli.call_order import CallOrder
 from wony.cli.sanitize import Sanitizer
 from wony.cli.screen import Screen
 from wony.events import Event, MessageAdded, ToolFinished, ToolStarted
@@ -83,6 +85,7 @@ class PlainView:
         self._sanitizer = Sanitizer()
         self._started = False
         self._newlines = ""
+        self._calls: CallOrder[str] = CallOrder()
         self._is_below = False
         """Whether the cursor stands at the beginning of a line below the text."""
         self._flushed = 0.0
@@ -95,15 +98,22 @@ class PlainView:
         elif isinstance(event, Notice):
             self._below()
             self._screen.note(self._say(event.id, **event.params))
+        elif isinstance(event, ToolStarted):
+            self._calls.begin(event.call, time.monotonic())
         elif isinstance(event, ToolFinished):
-            self._below()
             lines = import_module("wony.cli.tool_lines")  # late: most answers call nothing
-            for line in lines.finished_lines(event, self._say, can_undo=self._can_undo):
-                self._screen.note(line)
+            told = lines.finished_lines(event, self._say, can_undo=self._can_undo)
+            self._note(self._calls.end(event.call, list(told)))
         elif isinstance(event, MessageAdded) and event.message.role == "assistant" and self._started:
             # If another message follows, it begins as a paragraph of its own.
             self._write(self._sanitizer.close())
             self._newlines = "\n\n"
+
+    def _note(self, lines: Sequence[str]) -> None:
+        if lines:
+            self._below()
+        for line in lines:
+            self._screen.note(line)
 
     def rest(self) -> None:
         self._below()
@@ -133,7 +143,9 @@ class PlainView:
         self._write(self._sanitizer.close())
         if self._started and not self._is_below:
             self._screen.emit("\n")
+            self._is_below = True
         self._screen.flush()
+        self._note([line for one in self._calls.clear() for line in one.lines or ()])
         if interrupted:
             self._screen.note(self._say("render.interrupted"))
 

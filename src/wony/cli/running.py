@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from wony.cli.call_order import CallOrder, Pending
 from wony.cli.canvas import Row
 from wony.cli.render import duration
 from wony.cli.screen import DIM, GREEN, RED, YELLOW, Screen
@@ -34,12 +34,6 @@ _MOST_ROWS = 3
 """Rows that a reason may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
-    call: ToolCall
-    since: float
-
-
 class RunningTools:
     """The calls of one turn that have begun and not ended."""
 
@@ -47,41 +41,44 @@ class RunningTools:
         self._screen = screen
         self._say = say
         self._can_undo = can_undo
-        self._running: list[_Running] = []
+        self._order: CallOrder[Row] = CallOrder()
 
     def begin(self, call: ToolCall) -> None:
         """Take note of a call that runs now."""
-        self._running.append(_Running(call, time.monotonic()))
+        self._order.begin(call, time.monotonic())
 
     def __bool__(self) -> bool:
-        return bool(self._running)
+        return bool(self._order)
 
     def end(self, event: ToolFinished, width: int) -> Sequence[Row]:
-        """Return the rows that stay of a call that is over."""
-        known = next((one for one in self._running if one.call is event.call), None)
-        if known is not None:
-            self._running.remove(known)
-        return finished_rows(self._screen, self._say, event, width, can_undo=self._can_undo)
+        """Take in a call that is over, and return the rows that stay; calls are told as they were made."""
+        rows = finished_rows(self._screen, self._say, event, width, can_undo=self._can_undo)
+        return self._order.end(event.call, rows)
 
     def give_up(self, width: int) -> Sequence[Row]:
-        """Return rows for the calls that were stopped."""
-        rows = [
-            call_row(self._screen, self._say, one.call, self._say("tool_lines.no_result"), width)
-            for one in self._running
-        ]
-        self._running.clear()
+        """Return rows for what is not told yet: most of it was stopped."""
+        stopped = self._say("tool_lines.no_result")
+        rows: list[Row] = []
+        for one in self._order.clear():
+            rows.extend(one.lines or [call_row(self._screen, self._say, one.call, stopped, width)])
         return rows
 
     def rows(self, width: int, room: int) -> Sequence[Row]:
         """Return a row for each call that runs, as many as there is room for."""
-        shown = self._running if len(self._running) <= room else self._running[: max(1, room - 1)]
-        rows = [call_row(self._screen, self._say, one.call, self._clock(one), width) for one in shown]
-        if left := len(self._running) - len(shown):
+        every = list(self._order)
+        shown = every if len(every) <= room else every[: max(1, room - 1)]
+        rows = [
+            one.lines[0]
+            if one.lines
+            else call_row(self._screen, self._say, one.call, self._clock(one), width)
+            for one in shown
+        ]
+        if left := len(every) - len(shown):
             more = self._say("tool_lines.more_running", n=left)
             rows.append(((self._screen.fit(f"{_INDENT}{more}"), DIM),))
         return rows
 
-    def _clock(self, one: _Running) -> str:
+    def _clock(self, one: Pending[Row]) -> str:
         seconds = time.monotonic() - one.since
         if seconds < _PATIENCE or not self._screen.colour:
             return ""  # who wants no colours wants nothing that moves either
