@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wony.app import App
 from wony.config import Paths, Settings
-from wony.policy import Standing, decide, matches, rule_for
+from wony.policy import Standing, decide, matches, rule_for, strange_links
 from wony.tool_types import Action, Labels, Level, OptIn, Rules
 
 CLEAN, U, P = Labels(), Labels(untrusted=("web: evil.test",)), Labels(private=("history",))
@@ -296,6 +296,36 @@ def test_the_rule_that_is_offered_allows_just_that(command: str) -> None:
                 assert (
                     verdict(replace(action, destination=other), labels, rules=Rules(allow=(rule,))) == "ask"
                 )
+
+
+@pytest.mark.parametrize(
+    ("link", "is_strange"),
+    [
+        ("https://mine.test/page", False),
+        ("https://found.test/a?b=c", False),
+        ("https://found.test/other", False),
+        ("https://found.test/other?d=secret", True),
+        ("https://mine.test/page#secret", True),
+        ("https://evil.test/secret", True),
+        ("https://ine.test/secret", True),
+        ("HTTPS://evil.test", True),
+        ("https://secret@evil.test/", True),
+    ],
+)
+def test_j08_links_that_may_carry_words_away_are_told_of(link: str, is_strange: bool) -> None:
+    """Where others' words and private ones are in the session; however they are written in the answer."""
+    typed, urls = ("read https://mine.test/page",), frozenset({"https://found.test/a?b=c"})
+    for text in (
+        link,
+        f"see [it]({link}).",
+        f"![x]({link})",
+        f"<{link}>",
+        f"**{link}**, then",
+        f"[1]: {link}",
+    ):
+        assert list(strange_links(text, Standing(U | P, typed, urls))) == ([link] if is_strange else [])
+        for labels in (CLEAN, U, P):
+            assert not strange_links(text, Standing(labels, typed, urls))
 
 
 # -- what holds for all --------------------------------------------------------------

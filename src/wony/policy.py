@@ -19,6 +19,7 @@ _NAMED_SOURCES = 3
 _LONGEST_SHOWN = 500
 """Characters of a destination that stand in a rule as they are; a longer one stands there as its hash."""
 _HASH = "sha256:"
+_LINK = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _PARTICLES = (
     r"(?:(?=[가-힣])님?(?:을|를|은|는|이|가|의|도|만|과|와|로|으로|에|에서|에게|께|한테|부터|까지)?"
     r"(?:은|는|도|만|의)?(?![\w@/]))"
@@ -94,6 +95,24 @@ def _allowing(standing: Standing, action: Action) -> str | None:
     """
     speaks = _is_exact if standing.labels.untrusted else matches
     return next((rule for rule in standing.rules.allow if speaks(rule, action)), None)
+
+
+def strange_links(text: str, standing: Standing) -> Sequence[str]:
+    """Return the links of an answer by which private words may leave when the person opens them.
+
+    With others' words and private ones in the session: whatever carries a query or leads to a server that
+    neither the person nor a search named.
+    """
+    if not (standing.labels.untrusted and standing.labels.private):
+        return ()
+    named = (*standing.typed, *standing.urls)
+    found = dict.fromkeys(link.rstrip(".,!?;:*_`~") for link in _LINK.findall(text))
+    strange = (link for link in found if "?" in link or "#" in link or not _is_typed(_host(link), named))
+    return [link for link in strange if link not in standing.urls and not _is_verbatim(link, standing.typed)]
+
+
+def _host(link: str) -> str:
+    return link.split("/")[2].rpartition("@")[2]
 
 
 def _matching(rules: Sequence[str], action: Action) -> str | None:

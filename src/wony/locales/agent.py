@@ -30,6 +30,11 @@ MESSAGES = {
         ko="실행 기록이 없습니다. 실제로는 일어나지 않은 일일 수 있습니다: “{sentence}”",
         en="No tool call of this turn shows this; it may not have happened: “{sentence}”",
     ),
+    "agent.strange_link": Text(
+        ko="직접 적으신 주소도, 검색에서 나온 주소도 아닙니다. "
+        "열면 사적인 내용이 새어 나갈 수 있습니다: {link}",
+        en="Neither you nor a search named this link, and opening it may send private words away: {link}",
+    ),
     "agent.wrong_quotation": Text(
         ko="인용한 자리에 그런 말이 없습니다: “{words}” ({place})",
         en="This does not stand at the place that is quoted: “{words}” ({place})",
