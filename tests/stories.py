@@ -20,6 +20,8 @@ from raw_server import RawServer
 from terminal import CTRL_D, ENTER, WONY, Terminal, clean_environment, terminal
 
 STORIES = Path(__file__).parent.parent / "docs" / "stories"
+_SANDBOX = re.compile(r"(격리된 곳\(|in a sandbox \()[\w-]+(\))")
+"""Which one there is depends on the machine."""
 _TIMES = re.compile(r"\b\d+(?:\.\d+)?\s?(?:ms|s|초|밀리초)\b|잠깐 생각함|thought for a moment")
 _QUESTIONS = ("답 (", "[y/N]")
 """What stands on the screen when it is the person's turn inside a turn."""
@@ -117,6 +119,7 @@ def _type(screen: Terminal, text: str, brings: str) -> None:
 
 
 def _timeless(transcript: str) -> str:
+    transcript = _SANDBOX.sub(r"\1…\2", transcript)
     lines = [_TIMES.sub("…", line).rstrip() for line in transcript.splitlines()]
     kept = [line for line in lines if not line.startswith(" wony ") and "scripted" not in line]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n") + "\n"
