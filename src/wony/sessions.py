@@ -107,7 +107,7 @@ class SessionManager:
         return [message for message in stored.values() if message.id not in answered]
 
     async def tools(self, session: Session) -> Sequence[Tool]:
-        """Return what the model is told that it may call in a session; a new one has not begun with any yet."""
+        """Return what a session may call, as the model is told; of a new one, what it would begin with."""
         return await self._turns.tools(session)
 
     def allowed(self, session: Session) -> MutableSequence[str]:
