@@ -99,7 +99,7 @@ def _deeds(found: Iterable[Entry], limit: int) -> deque[_Deed]:
         if entry.get("event") == "decided":
             deeds.append(_Deed(entry))
             open_ones[key] = deeds[-1]
-        elif key in open_ones:
+        elif entry.get("event") == "done" and key in open_ones:
             open_ones.pop(key).done = entry
     return deeds
 
