@@ -20,8 +20,8 @@ from wony.condensing import Condenser
 from wony.errors import ContextOverflow
 from wony.events import Event
 from wony.measures import Measures
-from wony.protocols import Backend, CompactionStore, GaugeStore, MessageStore, SessionStore
 from wony.progress import TurnLimits
+from wony.protocols import Backend, CompactionStore, GaugeStore, MessageStore, SessionStore
 from wony.replies import Replies
 from wony.sessions import SessionManager
 from wony.store.open import Stores

@@ -138,7 +138,7 @@ def test_s01_a_disk_that_fills_up_meanwhile_does_not_swallow_the_answer(path: Pa
     """The question is stored, the answer is printed to its end, and then the command says what is missing."""
     make(path)
     before = said(path)
-    long = "긴 답입니다. " * 60_000
+    long = " ".join(f"긴 답의 {n}번째 문장입니다." for n in range(25_000))
 
     def limit() -> None:
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]

@@ -15,7 +15,7 @@ from wony.answering import Answering, AnswerOptions
 from wony.claims import Claim, claimed
 from wony.claims_prose import ClaimKind
 from wony.context import Context
-from wony.events import Event, MessageAdded
+from wony.events import ContextReport, Event, MessageAdded
 from wony.guard import Desk
 from wony.policy import Standing, strange_links
 from wony.progress import Progress, TurnLimits
@@ -76,15 +76,18 @@ class Agent:
         progress = Progress(self._limits, self._clock)
         note, doubted = "", False
         while True:
-            reply, context = Message("assistant"), await turn.context()
+            reply, context, sent = Message("assistant"), await turn.context(), 0
             async with aclosing(self.answering.run(context, options, note)) as events:
                 async for event in events:
                     yield event
                     if isinstance(event, MessageAdded):
                         reply = event.message
+                    if isinstance(event, ContextReport):  # of what was sent, which may have been condensed
+                        sent = event.prompt_tokens or event.expected_tokens
             if reply.tool_calls and not progress.wrapping_up:
                 answered = replace(reply, tool_calls=reply.tool_calls[: self._limits.at_once])
-                room = await self.answering.room(context, options, answered)
+                room = await self.answering.room(sent, options, answered)
+                room = replace(room, can_grow=context.has_earlier_turns)
                 async with aclosing(self._calls(reply, turn.desk, room, progress)) as events:
                     async for event in events:
                         yield event

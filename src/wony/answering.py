@@ -95,6 +95,7 @@ class Answering:
         Condenses first where it is late, and once more where the server says that it is.  Raises
         ContextOverflow when the newest message alone is too long for the window.
         """
+        context = replace(context, note=note)
         budget = await self._budget(context, options)
         if context.is_endless or (budget and await self._is_late(context, options, budget)):
             budget = budget or Budget(LARGEST_WINDOW)
@@ -105,7 +106,7 @@ class Answering:
                 context = await self._condensed(context, options, budget, most)
         shown = False
         try:
-            async with aclosing(self._once(context, options, note)) as events:
+            async with aclosing(self._once(context, options)) as events:
                 async for event in events:
                     shown = shown or isinstance(event, TextDelta)
                     yield event
@@ -121,16 +122,16 @@ class Answering:
             raise refused
         yield Notice("context.condensing_after_overflow", {"window": budget.window})
         context = await self._condensed(context, options, budget, budget.free)
-        async with aclosing(self._for_the_last_time(context, options, note)) as events:
+        async with aclosing(self._for_the_last_time(context, options)) as events:
             async for event in events:
                 yield event
 
     async def _for_the_last_time(
-        self, context: Context, options: AnswerOptions, note: str
+        self, context: Context, options: AnswerOptions
     ) -> AsyncGenerator[Event, None]:
         """Ask what is as short as it can be; what is still too long for the server is too long."""
         try:
-            async with aclosing(self._once(context, options, note)) as events:
+            async with aclosing(self._once(context, options)) as events:
                 async for event in events:
                     yield event
         except ContextOverflow as error:
@@ -139,16 +140,18 @@ class Answering:
             tokens, window = error.prompt_tokens, error.window or budget.window
             raise ContextOverflow("context.message_too_long", prompt_tokens=tokens, window=window) from error
 
-    async def _once(self, context: Context, options: AnswerOptions, note: str) -> AsyncGenerator[Event, None]:
+    async def _once(self, context: Context, options: AnswerOptions) -> AsyncGenerator[Event, None]:
         """Ask once; tell what was expected and what was counted before the turn ends."""
-        said = (Message("user", note),) if note else ()
-        request = replace(_like(options, context), messages=(*context.messages(), *said))
+        request = replace(_like(options, context), messages=context.messages())
         expected = await self._measures.estimate(options.model, context)
         answer = Message("assistant")
         async with aclosing(self._replies().of(request)) as events:
             async for event in events:
                 if isinstance(event, MessageAdded):
                     answer = event.message
+                    context = replace(context, note=str(event.metadata.get("note", context.note)))
+                    if context.note:
+                        event = replace(event, metadata={**event.metadata, "note": context.note})
                 if isinstance(event, AnswerFinished):
                     gauge = await self._measures.gauge(options.model)
                     left_out = _left_out(event.usage, expected, gauge.seen)
@@ -214,7 +217,8 @@ class Answering:
         self, context: Context, options: AnswerOptions, budget: Budget, focus: str = ""
     ) -> Compaction | None:
         gauge = await self._measures.gauge(options.model)
-        drafted = await self._condenser().draft(context, _like(options, context), gauge, budget, focus)
+        without, like = replace(context, note=""), _like(options, context)
+        drafted = await self._condenser().draft(without, like, gauge, budget, focus)
         if drafted is None:
             return None
         # How much the next request cannot have in common with the one before: that one is gone by then.
@@ -227,12 +231,13 @@ class Answering:
         budget = self._measures.budget(model)
         return budget is not None and budget.is_time(await self._measures.estimate(model, context))
 
-    async def room(self, context: Context, options: AnswerOptions, reply: Message) -> Room:
-        """Return how much the results of the reply's tools may add to `context` and the reply."""
+    async def room(self, sent: int, options: AnswerOptions, reply: Message) -> Room:
+        """Return how much the results of the reply's tools may add to `sent` tokens and the reply."""
         gauge = await self._measures.gauge(options.model)
         budget = self._measures.budget(options.model) or Budget()
-        taken = await self._measures.estimate(options.model, context)
-        taken += round(gauge.text(reply.thinking) + gauge.estimate(counts((replace(reply, thinking=""),))))
+        taken = sent + round(
+            gauge.text(reply.thinking) + gauge.estimate(counts((replace(reply, thinking=""),)))
+        )
         return Room(budget.most - taken, budget.window, gauge.text)
 
     def see_window(self, model: str, tokens: int | None) -> None:

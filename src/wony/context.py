@@ -30,6 +30,8 @@ class Context:
     branch: tuple[StoredMessage, ...]
     compaction: Compaction | None = None
     tools: tuple[Tool, ...] = ()
+    note: str = ""
+    """Said behind it to the model alone, never stored as a message: the answer to it keeps it."""
 
     @property
     def opening(self) -> str:
@@ -63,7 +65,11 @@ class Context:
 
     def everything(self) -> tuple[Message, ...]:
         """Return the messages of a request, however long they are."""
-        return tuple(_joined([Message("system", self.opening), *_sendable(self.branch)]))
+        return tuple(_joined([Message("system", self.opening), *_sendable(self.branch), *self._said]))
+
+    @property
+    def _said(self) -> tuple[Message, ...]:
+        return (Message("user", self.note),) if self.note else ()
 
     def counts(self) -> Counts:
         """Return what a request is made of, tools included."""
@@ -75,11 +81,19 @@ class Context:
         questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
         return self.compaction is None and (not questions or questions[-1] == 0)
 
+    @property
+    def has_earlier_turns(self) -> bool:
+        """Whether anything stands before the last question that could be condensed."""
+        questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
+        return bool(questions) and questions[-1] > 0
+
     def least(self) -> Counts:
         """Return what the least that can be sent is made of: system text, tools and the last turn."""
         questions = [n for n, stored in enumerate(self.branch) if stored.message.role == "user"]
         last_turn = self.branch[questions[-1] if questions else 0 :]
-        return counts(_joined([Message("system", self.system), *_sendable(last_turn)]), self.tools)
+        return counts(
+            _joined([Message("system", self.system), *_sendable(last_turn), *self._said]), self.tools
+        )
 
     def behind(self, compaction: Compaction) -> Context:
         """Return the context with `compaction` in place of what it covers."""
@@ -88,7 +102,8 @@ class Context:
 
     def until(self, place: int) -> Context:
         """Return the context as it was when `branch[place]` was its last message."""
-        return replace(self, branch=self.branch[: place + 1])
+        note = str(self.branch[place + 1].metadata.get("note", "")) if place + 1 < len(self.branch) else ""
+        return replace(self, branch=self.branch[: place + 1], note=note)
 
     def former(self) -> tuple[Context, StoredMessage] | None:
         """Return what was sent for the answer before, with the same beginning, and that answer."""

@@ -22,6 +22,10 @@ _SENDS = (Level.NETWORK, Level.SEND)
 _BY_PERSON = ("policy.allowed_by_person", "policy.refused_by_person", "policy.keeps_changing")
 
 
+async def _at_once() -> None:
+    """There is nothing to put down."""
+
+
 @dataclass(slots=True)
 class Desk:
     """What one session has at hand while this process runs."""
@@ -32,9 +36,13 @@ class Desk:
     """What the session may call."""
     allowed: list[str] = field(default_factory=list)
     """Rules for this session."""
+    seen: dict[str, str] = field(default_factory=dict)
+    """What each rule that was an answer was given for: the action's state when it was shown."""
     agreed: set[OptIn] = field(default_factory=set)
     unfinished: list[MessageAdded] = field(default_factory=list)
     """What came of calls that were stopped."""
+    before_asking: Callable[[], Awaitable[None]] = _at_once
+    """Puts down what happened so far."""
 
 
 class Nobody:
@@ -105,8 +113,9 @@ class Guard:
         if action.level in _SENDS and self._redact(said := _outgoing(action)) != said:
             return Decision("deny", Notice("policy.secret"), rulable=False)
         saved = self._rules.rules()
-        rules = Rules((*self._given.allow, *desk.allowed, *saved.allow), (*self._given.deny, *saved.deny))
         past = desk.archive
+        allowed = [rule for rule in desk.allowed if _holds(rule, action, desk)]
+        rules = Rules((*self._given.allow, *allowed, *saved.allow), (*self._given.deny, *saved.deny))
         agreed = frozenset(desk.agreed)
         somebody = self.person.is_there
         return decide(action, Standing(past.labels, past.typed, past.urls, rules, agreed, somebody))
@@ -119,7 +128,11 @@ class Guard:
             if decision.verdict != "ask":
                 return decision, action
             rule = rule_for(action) if decision.rulable else ""
+            about = {"session": desk.session_id, "tool": action.tool, "fingerprint": action.fingerprint}
+            self._audit.note({"event": "asked", **about, "why": decision.why.id})
+            await desk.before_asking()  # who is asked may close the window instead
             answer = await self.person.approve(Approval(action, decision.why, rule))
+            self._audit.note({"event": "answered", **about, "answer": answer})
             if answer == "no":
                 return Decision("deny", Notice("policy.refused_by_person")), action
             now = await planned()
@@ -137,6 +150,7 @@ class Guard:
                 desk.agreed.add(action.opt_in)
             if rule:
                 desk.allowed.append(rule)
+                desk.seen[rule] = action.state
         if answer == "always" and rule:
             self._rules.add(rule, allow=True)
 
@@ -163,10 +177,10 @@ class Guard:
         else:
             await self._audit.write(entry)
 
-    def impossible(self, desk: Desk, call: ToolCall, reason: str) -> None:
-        """Write down a call that its tool would not even plan."""
+    def refused(self, desk: Desk, call: ToolCall, id: str, reason: str = "") -> None:
+        """Write down a call that was not even decided on: its tool would not plan it, or it is enough."""
         about = {"session": desk.session_id, "tool": call.name, "arguments": dict(call.arguments)}
-        why = {"why": "policy.impossible", "with": {"reason": reason}, "by": "policy"}
+        why = {"why": id, "with": {"reason": reason} if reason else {}, "by": "policy"}
         labels = desk.archive.labels.to_json()
         self._audit.note({"event": "decided", "labels": labels, **about, "verdict": "deny", **why})
 
@@ -178,6 +192,16 @@ class Guard:
     async def settled(self) -> None:
         """Return when all that was decided and done is on disk.  Raises StoreError."""
         await self._audit.settled()
+
+
+def _holds(rule: str, action: Action, desk: Desk) -> bool:
+    """Whether an answer of this session still stands: for what was shown then.
+
+    With others' words in the session, a script may have been changed since without a question.
+    """
+    if action.level != Level.RUN or not desk.archive.labels.untrusted:
+        return True
+    return desk.seen.get(rule, action.state) == action.state
 
 
 def _outgoing(action: Action) -> str:

@@ -40,6 +40,7 @@ _WHY = {
     "agent.too_many_denials": "the person refused several calls",
     "agent.too_many_wrong_calls": "several calls in a row were wrong",
 }
+ENOUGH = "Denied: several calls were refused already, so nothing more is asked or done in this turn."
 
 
 @dataclass(slots=True)

@@ -75,12 +75,12 @@ class Recording:
         """The newest message that is whole: what is sent next ends with it."""
         self._results: list[NewMessage] = []
         self._flusher: asyncio.Task[None] | None = None
+        self._writing: asyncio.Future[Sequence[StoredMessage]] | None = None
 
     async def flush(self) -> None:
-        """Put down the results that wait."""
+        """Put down the results that wait; those of which the store could not take any wait on."""
         if self._results:
-            results, self._results = self._results, []
-            await self._stored(results)
+            await self._stored(self._results)
 
     async def hear(self, event: Event) -> None:
         """Take in what came.  Results that come together are put down together, before anything else."""
@@ -130,6 +130,8 @@ class Recording:
         if self._flusher is not None:
             self._flusher.cancel()
             await asyncio.gather(self._flusher, return_exceptions=True)
+        if self._writing is not None:  # what was being put down when the turn was stopped
+            await asyncio.wait([self._writing])
         self._results += [
             NewMessage(added.message, metadata=added.metadata) for added in self._desk.unfinished
         ]
@@ -169,10 +171,17 @@ class Recording:
         self.last_id = place.id
 
     async def _stored(self, new: Sequence[NewMessage]) -> Sequence[StoredMessage]:
+        """Append behind what is there.  The store carries it through when we are cancelled: wait for it."""
+        self._writing = asyncio.ensure_future(self._append(new))
+        return await asyncio.shield(self._writing)
+
+    async def _append(self, new: Sequence[NewMessage]) -> Sequence[StoredMessage]:
         stored = await self._messages.append(self._session_id, new, parent_id=self.last_id)
         for one in stored:
             self._desk.archive.add(one)
         self.last_id = stored[-1].id
+        if new is self._results:
+            self._results = []
         return stored
 
     async def _flush_for_ever(self) -> None:

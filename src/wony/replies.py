@@ -191,6 +191,8 @@ class Replies:
                     raise
                 yield Notice("agent.unreadable_call", {"attempt": tries.unreadable + 1})
             asked = again
+        if len(asked.messages) > len(request.messages):
+            reply.about["note"] = asked.messages[-1].content
         for notice in self._remarks(reply):
             yield notice
         yield MessageAdded(reply.message(), reply.about)

@@ -32,15 +32,22 @@ class Room:
     window: int
     tokens: Callable[[str], float]
     """Estimates a text."""
+    can_grow: bool = False
+    """Whether earlier turns can be condensed to make more."""
 
     def each(self, calls: int) -> int:
         """Return the tokens that each of so many results may take: half of the rest stays free."""
         return max(NARROWEST, min(room(self.window), self.left // (2 * max(1, calls))))
 
     @property
+    def calls(self) -> int:
+        """How many results find room, each as narrow as it can be."""
+        return max(1, self.left // (2 * NARROWEST))
+
+    @property
     def is_full(self) -> bool:
-        """Whether another step would hardly fit."""
-        return self.left < LEAST
+        """Whether another step would hardly fit, whatever is condensed."""
+        return self.left < LEAST and not self.can_grow
 
 
 def room(window: int) -> int:

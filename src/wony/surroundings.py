@@ -38,8 +38,8 @@ class Surroundings:
         began = dict(known)
         if "system" not in began:
             began |= (await self.opening()).metadata() if self.opening else {"system": self.system}
-        if tools := self.tools():
-            began.setdefault("tools", [tool.to_json() for tool in tools])
+        if "tools" not in began:
+            began["tools"] = [tool.to_json() for tool in self.tools()]
         return began
 
     def aside(self, before: Sequence[StoredMessage]) -> dict[str, Json]:

@@ -7,47 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 
 from wony.cupboard import Cupboard
 from wony.errors import WonyError
-from wony.events import Event, MessageAdded, ToolFinished, ToolStarted
+from wony.events import Event, ToolFinished, ToolStarted
 from wony.guard import Desk, Guard
+from wony.jobs import Job, ended, entered, failed, job_of, of_the_web, unvouched
 from wony.offer import names_of
-from wony.progress import REFUSED, REMINDER, Progress
-from wony.results import Room, entering
-from wony.special_tokens import neutral
+from wony.progress import ENOUGH, REFUSED, Progress
+from wony.results import Room
 from wony.tool_protocols import Call, ToolFunction
-from wony.tool_types import Action, ArgumentsWrong, Labels, Level, ToolError, ToolResult
+from wony.tool_types import Action, ArgumentsWrong, ToolError, ToolResult
 from wony.types import Json, Notice, ToolCall
-
-_MOST = 1_000_000
-"""Characters that one call may return."""
-_READS = (Level.PURE, Level.READ, Level.NETWORK)
-
-
-@dataclass(slots=True)
-class _Job:
-    """One call on its way."""
-
-    call: ToolCall
-    inner: ToolCall
-    """The call itself, where it came wrapped in another."""
-    cupboard: Cupboard
-    only_reads: bool
-    tool: ToolFunction | None = None
-    arguments: Mapping[str, Json] = field(default_factory=dict)
-    action: Action | None = None
-    """What was allowed."""
-    times: int = 1
-    result: ToolResult | None = None
-    heard: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    left_out: int = 0
-    """Calls of the same answer, behind this one, that are not answered."""
 
 
 class Toolbox:
@@ -80,28 +54,27 @@ class Toolbox:
     ) -> AsyncGenerator[Event, None]:
         await desk.archive.load()
         cupboard = Cupboard(self._tools, names_of(desk.tools))
-        jobs = [_job(call, cupboard) for call in calls[: progress.limits.at_once]]
+        jobs = [job_of(call, cupboard) for call in calls[: min(progress.limits.at_once, room.calls)]]
         jobs[-1].left_out = len(calls) - len(jobs)
         most = room.each(len(jobs))
         for reads, some in groupby(jobs, lambda job: job.only_reads):
             for together in _groups(list(some), together=reads):
-                done = False
+                told = 0
                 try:
                     async with aclosing(self._together(together, desk, progress)) as events:
                         async for event in events:
                             yield event
-                    done = True
+                    for job in together:
+                        told += 1
+                        yield entered(job, desk, most, room)
                 finally:
-                    if not done:
-                        desk.unfinished.extend(
-                            _entered(job, desk, most, room)
-                            for job in takewhile(lambda job: job.result is not None, together)
-                        )
-                for job in together:
-                    yield _entered(job, desk, most, room)
+                    desk.unfinished.extend(
+                        entered(job, desk, most, room)
+                        for job in takewhile(lambda job: job.result is not None, together[told:])
+                    )
 
     async def _together(
-        self, jobs: Sequence[_Job], desk: Desk, progress: Progress
+        self, jobs: Sequence[Job], desk: Desk, progress: Progress
     ) -> AsyncGenerator[Event, None]:
         """Prepare calls one by one, then run all that may run at once."""
         for job in jobs:
@@ -123,26 +96,27 @@ class Toolbox:
                         progress.ran.add(job.tool.level)
                     yield ToolFinished(job.inner, job.result, job.seconds)
         finally:
-            for task in left:
+            for task in running:
                 task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
-            for task in left:
-                running[task].result = _ended(running[task], "(Stopped by the person.)")
+            try:
+                await _all_ended(running)
+            finally:
+                for task, job in running.items():
+                    if job.result is None:
+                        whole = task.done() and not task.cancelled() and task.exception() is None
+                        job.result = task.result() if whole else ended(job, "(Stopped by the person.)")
 
-    async def _prepared(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
+    async def _prepared(self, job: Job, desk: Desk, progress: Progress) -> ToolResult | None:
         """Return None when the call may run, else what the model is told instead."""
         job.times = progress.made(job.inner)
         if progress.calls > progress.limits.calls:
-            return _failed("Error: not run, too many calls in this turn.")
-        if (
-            progress.denials >= progress.limits.denials
-        ):  # also within one answer: nobody is worn out by asking
-            text = (
-                "Denied: several calls were refused already, so nothing more is asked or done in this turn."
-            )
-            return ToolResult(text, Notice("policy.asked_enough"), failed=True, denied=True)
+            return failed("Error: not run, too many calls in this turn.")
+        if progress.denials >= progress.limits.denials:  # also within one answer: nobody is worn out
+            self.guard.refused(desk, job.inner, "policy.asked_enough")
+            return ToolResult(ENOUGH, Notice("policy.asked_enough"), failed=True, denied=True)
         if job.times > 2:
-            return _failed(REFUSED)
+            progress.understood(yes=False)  # one that does nothing else is to come to its end
+            return failed(REFUSED)
         try:
             if told := job.cupboard.told(job.inner):
                 progress.understood(yes=True)
@@ -153,12 +127,17 @@ class Toolbox:
             return await self._denied(job, desk, progress)
         except ArgumentsWrong as wrong:
             progress.understood(yes=False)
-            return _failed(f"Error: {wrong}")
+            return failed(f"Error: {wrong}")
         except ToolError as problem:
-            self.guard.impossible(desk, job.inner, str(problem))
-            return _failed(f"Error: {problem}", problem.labels)
+            self.guard.refused(desk, job.inner, "policy.impossible", str(problem))
+            return failed(f"Error: {problem}", problem.labels)
+        except WonyError:
+            raise
+        except Exception as bug:  # of another's tool, say
+            self.guard.refused(desk, job.inner, "policy.impossible", repr(bug))
+            return failed(f"Error: the call could not be planned ({type(bug).__name__}: {bug}).")
 
-    async def _denied(self, job: _Job, desk: Desk, progress: Progress) -> ToolResult | None:
+    async def _denied(self, job: Job, desk: Desk, progress: Progress) -> ToolResult | None:
         assert job.tool is not None
         tool, call = job.tool, self._call(job, desk)
 
@@ -175,7 +154,7 @@ class Toolbox:
         )
         return ToolResult(text, decision.why, failed=True, denied=True)
 
-    async def _run(self, job: _Job, desk: Desk) -> ToolResult:
+    async def _run(self, job: Job, desk: Desk) -> ToolResult:
         begin = time.monotonic()
         try:
             result = await self._returned(job, desk)
@@ -193,11 +172,11 @@ class Toolbox:
         self._done(job, desk, outcome)
         return result
 
-    def _done(self, job: _Job, desk: Desk, outcome: Mapping[str, Json]) -> None:
+    def _done(self, job: Job, desk: Desk, outcome: Mapping[str, Json]) -> None:
         assert job.action is not None
         self.guard.done(desk, job.action, outcome)
 
-    async def _returned(self, job: _Job, desk: Desk) -> ToolResult:
+    async def _returned(self, job: Job, desk: Desk) -> ToolResult:
         """Return what a tool returns, whatever it does."""
         assert job.tool is not None
         try:
@@ -206,82 +185,34 @@ class Toolbox:
             if isinstance(returned, ToolResult):
                 return returned
             # another's tool may return anything
-            return _failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
+            return failed(f"Error: the tool returned {type(returned).__name__}, not a result.")
         except TimeoutError:
-            return _ended(job, f"Error: stopped after {job.tool.seconds:g} seconds.")
+            return ended(job, f"Error: stopped after {job.tool.seconds:g} seconds.")
         except ToolError as problem:
-            return _failed(f"Error: {problem}", problem.labels | _of_the_web(job))
+            return failed(f"Error: {problem}", problem.labels | of_the_web(job))
         except WonyError as error:
-            return _failed(f"Error: {error}", _unvouched(job))
+            return failed(f"Error: {error}", unvouched(job))
         except Exception as bug:  # a tool never raises into the loop
-            return _failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).", _unvouched(job))
+            return failed(f"Error: the tool failed ({type(bug).__name__}: {bug}).", unvouched(job))
 
-    def _call(self, job: _Job, desk: Desk) -> Call:
+    def _call(self, job: Job, desk: Desk) -> Call:
         return Call(desk.session_id, desk.archive, job.heard.append)
 
 
-def _job(call: ToolCall, cupboard: Cupboard) -> _Job:
-    inner = cupboard.unwrapped(call)
-    tool = cupboard.get(inner.name)
-    return _Job(call, inner, cupboard, only_reads=tool is None or tool.level in _READS)
+async def _all_ended(tasks: Iterable[asyncio.Task[ToolResult]]) -> None:
+    """Wait until cancelled tasks have tidied up; a second Ctrl-C does not break that off."""
+    again: asyncio.CancelledError | None = None
+    while left := [task for task in tasks if not task.done()]:
+        try:
+            await asyncio.wait(left)
+        except asyncio.CancelledError as cancelled:
+            again = cancelled
+    if again is not None:
+        raise again
 
 
-def _groups(jobs: list[_Job], *, together: bool) -> Iterator[list[_Job]]:
+def _groups(jobs: list[Job], *, together: bool) -> Iterator[list[Job]]:
     if together:
         yield jobs
     else:
         yield from ([job] for job in jobs)
-
-
-def _ended(job: _Job, end: str) -> ToolResult:
-    """Return what came of a call that did not come to its end; nobody knows what is in it."""
-    came = "".join(job.heard).rstrip("\n")
-    source = (f"tool: {job.inner.name}",) if came else ()
-    return _failed("\n".join(filter(None, (came, end))), Labels(untrusted=source, private=source))
-
-
-def _of_the_web(job: _Job) -> Labels:
-    """Return the labels of an error of a tool that others answer to: it may hold their words."""
-    outside = job.tool is not None and job.tool.level in (Level.NETWORK, Level.SEND)
-    return _unvouched(job) if outside else Labels()
-
-
-def _unvouched(job: _Job) -> Labels:
-    """Return the labels of an error of which nobody says whose words it holds."""
-    if job.tool is None or job.tool.level is Level.PURE:
-        return Labels()
-    return Labels(untrusted=(f"error: {job.tool.tool.name}",))
-
-
-def _failed(text: str, labels: Labels | None = None) -> ToolResult:
-    return ToolResult(text, labels=labels or Labels(), failed=True)
-
-
-def _entered(job: _Job, desk: Desk, most: int, room: Room) -> MessageAdded:
-    """Return the message that a result becomes, with everything that is to be known of it later."""
-    assert job.result is not None
-    result = job.result
-    content = neutral(result.content[:_MOST])
-    number = desk.archive.next_number
-    if result.document:
-        lines = result.document.count("\n") + 1
-        content = f"[document #{number}: {neutral(result.title)}, {lines} lines]\n{content}"
-    if job.times == 2:
-        content += REMINDER
-    if job.left_out:
-        content += f"\n({job.left_out} more calls of this answer were not made: make fewer at once.)"
-    document = neutral(result.document[:_MOST])
-    new = entering(job.call.name, content, number, most, room.tokens, document=document)
-    about: dict[str, Json] = dict(new.metadata)
-    if "document" in about:
-        about["title"] = result.title or job.inner.name
-        desk.archive.take(number)
-    if result.labels.untrusted or result.labels.private:
-        about["labels"] = result.labels.to_json()
-    if result.urls:
-        about["urls"] = list(result.urls)
-    if result.receipts:
-        about["receipts"] = [receipt.to_json() for receipt in result.receipts]
-    if result.failed:
-        about["failed"] = True
-    return MessageAdded(new.message, about)

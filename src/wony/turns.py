@@ -49,27 +49,37 @@ class Turns:
             parent_id=parent_id,
             session=named if session.head_id is None else None,
         )
-        if parent_id is None and begun[0].parent_id != session.head_id:
-            yield Notice("sessions.went_on_elsewhere")
-        async with aclosing(self.answer(named, begun, options)) as events:
+        elsewhere = parent_id is None and begun[0].parent_id != session.head_id
+        async with aclosing(self.answer(named, begun, options, elsewhere=elsewhere)) as events:
             async for event in events:
                 yield event
 
     async def answer(
-        self, session: Session, begun: Sequence[StoredMessage], options: AnswerOptions
+        self,
+        session: Session,
+        begun: Sequence[StoredMessage],
+        options: AnswerOptions,
+        *,
+        elsewhere: bool = False,
     ) -> AsyncGenerator[Event, None]:
-        """Answer a question; the last of `begun`, which are stored already, is the answer's empty place."""
+        """Answer a question; the last of `begun`, which are stored already, is the answer's empty place.
+
+        `elsewhere`: the session went on in another process, which the person is told.
+        """
         desk = self.desk(session)
         desk.tools = await self.tools(session)
         for stored in begun:
             desk.archive.add(stored)
         about: dict[str, Json] = {"model": options.model, "think": options.think}
         async with Recording(self._messages, begun[-1], about, desk) as recording:
+            if elsewhere:
+                yield Notice("sessions.went_on_elsewhere")
 
             async def context() -> Context:
                 await recording.flush()
                 return await self.context(session, recording.last_id)
 
+            desk.before_asking = recording.flush
             turn = Turn(context, desk)
             async with aclosing(self._agent.run(turn, options)) as events:
                 async for event in events:
@@ -87,8 +97,8 @@ class Turns:
 
     async def begun(self, session: Session) -> Session:
         """Return a session that knows what it begins with.  What it knows once never changes."""
-        if session.head_id is not None and "system" in session.metadata:
-            return session
+        if session.message_count and "system" in session.metadata:
+            return session  # (also where all that was said was taken back)
         return replace(session, metadata=await self._surroundings.beginning(session.metadata))
 
     def desk(self, session: Session) -> Desk:

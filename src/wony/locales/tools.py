@@ -9,7 +9,7 @@ MESSAGES = {
         ko="웹 검색을 설정하지 않았습니다.\n"
         "pip install 'wony-bot[web]'을 실행하거나 `wony config set search NAME`으로 서비스를 고르세요.",
         en="Nobody is set up to search the web.\n"
-        "Install it with pip install 'wony-bot[web]', or choose a service with `wony config set search NAME`.",
+        "Install it with pip install 'wony-bot[web]', or choose one: `wony config set search NAME`.",
     ),
     "tools.no_pages": Text(
         ko="웹 페이지를 읽는 데 필요한 패키지가 없습니다.\npip install 'wony-bot[web]'을 실행하세요.",

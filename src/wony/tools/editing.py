@@ -167,7 +167,9 @@ class EditingTools:
         except asyncio.CancelledError:
             # Begun is carried through: what is kept and what is written belong together.
             await asyncio.wait([putting])
-            raise
+            if putting.cancelled() or putting.exception():
+                raise
+            undo_id = putting.result()
         name = shown_path(where.shown)
         made = draft.former is None
         lines = {"path": name, "added": draft.difference.added, "removed": draft.difference.removed}
