@@ -584,5 +584,6 @@ def names_in(folder: Path) -> list[str]:
 def children_of(process: int) -> list[str]:
     found = []
     for task in Path(f"/proc/{process}/task").iterdir():
-        found += (task / "children").read_text().split()
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            found += (task / "children").read_text().split()
     return found
