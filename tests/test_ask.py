@@ -211,6 +211,12 @@ def test_private_leaves_nothing(tmp_path: Path) -> None:
     assert not any(b"hush" in file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file())
 
 
+def test_the_demo_has_no_tools_where_none_are_wanted(tmp_path: Path) -> None:
+    ran = run(tmp_path, "ask", "--demo", "What is 2+3?", WONY_TOOLS="none")
+    assert ran.code == 0
+    assert "calculator" not in ran.err
+
+
 def test_the_demo_answers_anywhere(tmp_path: Path) -> None:
     """The packaged model streams a real answer without any server."""
     ran = run(tmp_path, "ask", "--demo", "hello", OLLAMA_HOST="127.0.0.1:1")

@@ -191,6 +191,9 @@ toml_like = st.lists(
         (f'backend = "{CANARY}"\n', "settings.not_one_of", 1),
         (f'openai_api_key = "{CANARY}"\n', "settings.key_in_file", 1),
         ('"ollama_host" = 1\n', "settings.not_text", 1),
+        ('tools = "read/file"\n', "settings.not_names", 1),
+        ('tools = "none calculator"\n', "settings.not_names", 1),
+        (f'tools = "calculator {CANARY.lower()}"\n', "settings.no_tool", 1),
     ],
 )
 def test_a_wrong_line_is_named_and_not_quoted(home: Home, text: str | bytes, id: str, line: int) -> None:

@@ -358,3 +358,5 @@ def test_a_service_that_lacks_something_says_what(chosen: dict[str, str], error:
     with pytest.raises(ConfigError) as raised:
         search_provider(means(**chosen))
     assert raised.value.id == error
+    if error == "tool_web.no_key":  # by the name that it is read under
+        assert raised.value.params["key"] == f"WONY_{chosen['search'].upper()}_API_KEY"

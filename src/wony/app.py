@@ -136,7 +136,7 @@ class App:
         if not self.with_tools:
             return ()
         if self.is_demo:
-            return self.toolkit().offered(DEMO_TOOLS)
+            return self.toolkit().offered(() if self.settings.tools == "none" else DEMO_TOOLS)
         asked = self._rendered.settings.get("tools") if self._rendered else None
         return self.toolkit().offered(asked if asked is not None else self.settings.tools.split())
 

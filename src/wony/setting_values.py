@@ -1,16 +1,18 @@
 """What a setting may be: every value, from wherever it comes, passes through `parse`.
 
 An error says which setting, where it stands and what is wanted; it never repeats the value, which may be a
-secret in the wrong place.  Knows nothing of files.
+secret in the wrong place.  Knows nothing of files but the one that names the tools.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
 from importlib import import_module
 from math import isfinite
+from pathlib import Path
 from typing import Final
 
 from wony.config import Settings, setting_names
@@ -25,6 +27,7 @@ _SIZE = re.compile(r"(\d[\d_]*)\s*(|k|m|g|kb|mb|gb|kib|mib|gib)", re.ASCII | re.
 _DURATION = re.compile(r"-?\d+(\.\d+)?|(-?\d+(\.\d+)?(ns|us|ms|s|m|h))+", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LARGEST = 2**53
+_SCHEMAS = Path(__file__).parent / "tools" / "schemas.json"
 _LEAST_WINDOW = 512
 """Tokens of context that hold a system text and a question."""
 
@@ -121,7 +124,7 @@ def _one_of(*choices: str) -> Callable[[object], str]:
     def parse_choice(value: object) -> str:
         word = value.strip().lower() if isinstance(value, str) else ""
         if word not in choices:
-            raise _Wrong("settings.not_one_of", choices=", ".join(choices))
+            raise _Wrong("settings.not_one_of", choices=", ".join(filter(None, choices)))
         return word
 
     return parse_choice
@@ -192,6 +195,14 @@ def _names(value: object) -> str:
     words = _text(value).lower().replace(",", " ").split()
     if not words or not all(re.fullmatch(r"[a-z][a-z0-9_]*", word) for word in words):
         raise _Wrong("settings.not_names")
+    if words in (["all"], ["none"]):
+        return words[0]
+    if {"all", "none"} & {*words}:
+        raise _Wrong("settings.not_names")
+    # A slip would take all tools away without a word.
+    there = [schema["name"] for schema in json.loads(_SCHEMAS.read_text("utf-8"))]
+    if not {*words} <= {*there}:
+        raise _Wrong("settings.no_tool", names=", ".join(there))
     return " ".join(words)
 
 

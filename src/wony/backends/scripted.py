@@ -12,7 +12,7 @@ A script is a TOML file with one `[[turn]]` for each answer, given in order what
     delay = 0.05                     # seconds before each piece
 
     [[turn]]
-    tool_calls = [{ name = "clock", arguments = { zone = "Asia/Seoul" } }]
+    tool_calls = [{ name = "get_current_time", arguments = { zone = "Asia/Seoul" } }]
 
     [[turn]]
     text = "It is half past"

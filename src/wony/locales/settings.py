@@ -162,6 +162,10 @@ MESSAGES = {
         en="{where}: `{name}` has to be all, none, or names of tools with spaces between them.\n"
         "For instance: calculator read_file",
     ),
+    "settings.no_tool": Text(
+        ko="{where}: `{name}` 값에 없는 도구가 있습니다.\n있는 것: {names}",
+        en="{where}: `{name}` names a tool that there is not.\nThere are: {names}",
+    ),
     "settings.not_web_address": Text(
         ko=(
             "{where}: `{name}` 값은 http:// 또는 https://로 시작하는 주소여야 합니다.\n"

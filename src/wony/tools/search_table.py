@@ -24,7 +24,7 @@ class Means:
     def key(self, key: str) -> str:
         """Return a key.  Raises ConfigError where there is none."""
         if not self.settings.secrets.get(key):
-            raise ConfigError("tool_web.no_key", key=key, name=self.settings.search)
+            raise ConfigError("tool_web.no_key", key=f"WONY_{key.upper()}", name=self.settings.search)
         return self.settings.secrets[key]
 
 
