@@ -9,8 +9,8 @@ MESSAGES = {
         en="This conversation holds text by others ({sources}), which may have asked for this.",
     ),
     "policy.outside": Text(
-        ko="작업 폴더 밖의 파일입니다.",
-        en="This is outside the folders that tools may use.",
+        ko="작업 폴더 밖이거나 조심해야 할 파일입니다.",
+        en="It lies outside the workspace or may hold keys.",
     ),
     "policy.sends": Text(
         ko="이 컴퓨터 밖으로 나가며, 나간 것은 되돌릴 수 없습니다.",
