@@ -86,8 +86,7 @@ class Agent:
                         sent = event.prompt_tokens or event.expected_tokens
             if reply.tool_calls and not progress.wrapping_up:
                 answered = replace(reply, tool_calls=reply.tool_calls[: self._limits.at_once])
-                room = await self.answering.room(sent, options, answered)
-                room = replace(room, can_grow=context.has_earlier_turns)
+                room = await self.answering.room(context, sent, options, answered)
                 async with aclosing(self._calls(reply, turn.desk, room, progress)) as events:
                     async for event in events:
                         yield event

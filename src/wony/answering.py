@@ -231,14 +231,14 @@ class Answering:
         budget = self._measures.budget(model)
         return budget is not None and budget.is_time(await self._measures.estimate(model, context))
 
-    async def room(self, sent: int, options: AnswerOptions, reply: Message) -> Room:
-        """Return how much the results of the reply's tools may add to `sent` tokens and the reply."""
+    async def room(self, context: Context, sent: int, options: AnswerOptions, reply: Message) -> Room:
+        """Return how much results may add to what was sent: also the room that condensing can make."""
         gauge = await self._measures.gauge(options.model)
         budget = self._measures.budget(options.model) or Budget()
-        taken = sent + round(
-            gauge.text(reply.thinking) + gauge.estimate(counts((replace(reply, thinking=""),)))
-        )
-        return Room(budget.most - taken, budget.window, gauge.text)
+        if context.has_earlier_turns:
+            sent = min(sent, round(gauge.estimate(context.least())) + SMALLEST_SUMMARY)
+        said = gauge.text(reply.thinking) + gauge.estimate(counts((replace(reply, thinking=""),)))
+        return Room(budget.most - sent - round(said), budget.window, gauge.text)
 
     def see_window(self, model: str, tokens: int | None) -> None:
         """Take note of the window that the server allocated."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from wony.protocols import MessageStore
+from wony.protocols import EVERYTHING, MessageStore
 from wony.tool_protocols import Document
 from wony.tool_types import Labels
 from wony.types import Json, StoredMessage
@@ -39,8 +39,10 @@ class Archive:
         self._session_id = session_id
         self._count = count
         self._seen = 0
-        self._documents: dict[int, str] = {}
-        """The ids of the messages that hold them."""
+        self._documents: dict[int, dict[str, None]] = {}
+        """The ids of the messages that hold them: two, where two processes gave one number away at once."""
+        self.head_id: str | None = None
+        """The newest message of the branch that is talked on."""
         self._typed: list[str] = []
         self._urls: set[str] = set()
         self._highest = 0
@@ -66,7 +68,7 @@ class Archive:
         self._urls.update(map(str, about.get("urls", ())))
         if "document" in about:
             number = int(about["document"])
-            self._documents[number] = stored.id
+            self._documents.setdefault(number, {})[stored.id] = None
             self._highest = max(self._highest, number)
 
     @property
@@ -89,9 +91,13 @@ class Archive:
         self._highest = max(self._highest, number)
 
     async def get(self, number: int) -> Document | None:
-        """Return a document of this session."""
-        if number not in self._documents:
+        """Return a document of this session: of two with one number, that of the branch that is talked on."""
+        ids = list(self._documents.get(number, ()))
+        if not ids:
             return None
-        (stored,) = await self._messages.path(self._documents[number], 1)
+        if len(ids) > 1 and self.head_id:
+            branch = await self._messages.path(self.head_id, EVERYTHING)
+            ids = [one.id for one in branch if one.id in ids] or ids
+        (stored,) = await self._messages.path(ids[-1], 1)
         title = str(stored.metadata.get("title", stored.message.tool_name))
         return Document(number, title, tuple(str(stored.metadata["whole"]).split("\n")))

@@ -73,6 +73,7 @@ class Recording:
         self._place: _Place | None = _Place(answer.id, about)
         self.last_id = answer.parent_id
         """The newest message that is whole: what is sent next ends with it."""
+        desk.archive.head_id = self.last_id
         self._results: list[NewMessage] = []
         self._flusher: asyncio.Task[None] | None = None
         self._writing: asyncio.Future[Sequence[StoredMessage]] | None = None
@@ -179,7 +180,7 @@ class Recording:
         stored = await self._messages.append(self._session_id, new, parent_id=self.last_id)
         for one in stored:
             self._desk.archive.add(one)
-        self.last_id = stored[-1].id
+        self.last_id = self._desk.archive.head_id = stored[-1].id
         if new is self._results:
             self._results = []
         return stored

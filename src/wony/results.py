@@ -28,12 +28,10 @@ class Room:
     """What is left of a window for the results of one answer's calls."""
 
     left: int
-    """Tokens until nothing more may be sent."""
+    """Tokens until nothing more may be sent, whatever is condensed."""
     window: int
     tokens: Callable[[str], float]
     """Estimates a text."""
-    can_grow: bool = False
-    """Whether earlier turns can be condensed to make more."""
 
     def each(self, calls: int) -> int:
         """Return the tokens that each of so many results may take: half of the rest stays free."""
@@ -46,8 +44,8 @@ class Room:
 
     @property
     def is_full(self) -> bool:
-        """Whether another step would hardly fit, whatever is condensed."""
-        return self.left < LEAST and not self.can_grow
+        """Whether another step would hardly fit."""
+        return self.left < LEAST
 
 
 def room(window: int) -> int:
