@@ -157,6 +157,15 @@ async def test_t09_a_fork_bomb_ends(rung: Rung, tmp_path: Path) -> None:
 
 
 @every_sandbox
+async def test_t09_a_bomb_that_splits_before_it_is_seen_finds_no_room(rung: Rung, tmp_path: Path) -> None:
+    """The shell's own: it is thousands before anybody looks, unless the system itself says how many."""
+    mark = f"shellbomb{os.getpid()}"
+    outcome = await sh(rung, tmp_path, f"b(){{ b|b& }}; b; sleep 5; echo {mark}")
+    assert outcome.ended == "processes"
+    assert processes_with(mark) == []
+
+
+@every_sandbox
 async def test_t09_memory_is_limited(rung: Rung, tmp_path: Path) -> None:
     """For one process by itself, and for many together."""
     greedy = await sh(rung, tmp_path, "python3 -c 'bytearray(300 << 20)'", memory=200 << 20)

@@ -25,6 +25,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
+from wony.tools.sandbox_fence import Fence
 from wony.tools.sandbox_modes import Modes, filter_and_hand_over
 from wony.tools.sandbox_tree import descendants, free, proportional, resident, tasks
 from wony.tools.sandbox_walls import (
@@ -87,10 +88,11 @@ class _Supervisor:
         self.ended = ""
         self.devices = devices() if order["bubblewrap"] else {}
         self.free = {path: free(path) for path in order["watched"]}
+        self.fence = Fence(self.limits["processes"])
 
     def run(self) -> Mapping[str, Any]:
         """Return how it went, when nothing of it is left."""
-        os.nice(5)
+        _stay_awake()
         for number in _ENDING:
             signal.signal(number, lambda *_: sys.exit(1))
         if self.linux:
@@ -107,6 +109,7 @@ class _Supervisor:
             self._watch(began + self.limits["seconds"])
         finally:
             self._end_all()
+            self.fence.remove()
             put_back(self.devices)
         seconds = time.monotonic() - began
         return {"status": self.status, "ended": self.ended, "seconds": round(seconds, 3)}
@@ -123,6 +126,8 @@ class _Supervisor:
         """Put up the walls, then be the program."""
         try:
             told = os.dup(2)
+            self.fence.enter()
+            _be_patient()
             os.setsid()
             if self.linux:
                 self.libc.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -236,6 +241,19 @@ class _Supervisor:
             for pid in everyone:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, number)
+
+
+def _stay_awake() -> None:
+    """Run before the program however many it becomes, where that is allowed: who watches must not starve."""
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+
+
+def _be_patient() -> None:
+    """Run after whatever the person does."""
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    os.nice(5)
 
 
 def _can_signal(pid: int) -> bool | None:
