@@ -140,10 +140,17 @@ def test_a_rule_of_many_lines_holds_for_the_session_only(tmp_path: Path) -> None
 )
 def test_it_is_said_what_a_lasting_yes_allows(tmp_path: Path, opt_in: str, said: str) -> None:
     """The rule, and what comes with the first program or search."""
-    with question(tmp_path, {**COMMAND, "opt_in": opt_in}) as screen:
+    with question(tmp_path, {**COMMAND, "opt_in": opt_in, "why": ["policy.first_run", {}]}) as screen:
         assert answer(screen, "s") == "session"
         assert "s and a allow from now on: run_command git push" in screen.transcript
         assert said in screen.transcript
+
+
+def test_nothing_is_promised_that_cannot_come(tmp_path: Path) -> None:
+    """Where others' words are in the conversation, every other program is asked about."""
+    with question(tmp_path, COMMAND) as screen:
+        assert answer(screen, "s") == "session"
+        assert "other sandboxed commands" not in screen.transcript
 
 
 def test_the_end_of_input_is_a_no(tmp_path: Path) -> None:

@@ -71,6 +71,8 @@ def test_one_tool_is_shown_as_the_model_knows_it(person: Person) -> None:
     assert value["parameters"]["required"] == ["url"]
     korean = person.wony("tools", "info", "write_file", WONY_LANG="ko").out
     assert "write_file · 파일 쓰기" in korean
+    ruled = person.wony("tools", "info", "run_command", WONY_LANG="ko").out
+    assert ruled.endswith("허락 run_command make test\n")
     assert_spoken(person.wony("tools", "info", "red_file"), 2)
     assert "There is: read_file" in person.wony("tools", "info", "red_file").err
 
@@ -102,6 +104,8 @@ def test_what_is_no_rule_is_refused(person: Person, rule: str) -> None:
     assert result.code in (2, 3)
     assert "Traceback" not in result.err
     assert not rules(person).exists()
+    if rule.isprintable():
+        assert person.wony("ask", "hello", "--allow", rule).code in (2, 3)
 
 
 def test_a_saved_rule_counts_where_nobody_is_asked(person: Person, ollama: SimulatedOllama) -> None:
@@ -149,6 +153,7 @@ def test_what_was_done_can_be_read(person: Person, ollama: SimulatedOllama) -> N
     assert refused[3].startswith("not done · nobody could be asked (the rule that allows it: read_file /")
     assert refused[4] == ""
     assert len(person.wony("audit", "-n", "1").out.splitlines()) == 1
+    assert_spoken(person.wony("audit", "-n", "0"), 2)
     assert "파일 읽기" in person.wony("audit", WONY_LANG="ko").out
     entries = json.loads(person.wony("audit", "show", "--json").out)
     assert [one["event"] for one in entries] == ["decided", "done", "decided", "done", "decided"]

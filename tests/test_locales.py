@@ -143,6 +143,15 @@ def test_a_korean_particle_fits_what_may_stand_before_it(area: str) -> None:
         assert bare is None, f"{id}: write the pair, such as {{name:을/를}}"
 
 
+@pytest.mark.parametrize("area", AREAS)
+def test_every_pair_of_particles_is_known(area: str) -> None:
+    """One that is not would be taken for English words, and stand there instead of the value."""
+    for id in ids(area):
+        for _, field, spec, _ in string.Formatter().parse(lookup(id).ko):
+            if field is not None and spec and has_hangul(spec):
+                assert spec.removeprefix("-") in PAIRS, id
+
+
 def names(words: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(words) if field is not None}
 
@@ -181,6 +190,9 @@ def without_code(words: str) -> str:
         ("2", "이/가", "가"),
         ("10", "과/와", "과"),
         ("‘회의’", "이라/라", "라"),
+        ("google", "이라는/라는", "이라는"),
+        ("naver", "이라는/라는", "라는"),
+        ("Makefile", "을/를", "을"),
         ("think", "을/를", "을"),
         ("", "은/는", "는"),
         ("🙂", "은/는", "는"),

@@ -105,6 +105,7 @@ def test_what_is_no_rule_is_refused(tmp_path: Path) -> None:
     """A rule begins with the name of a tool."""
     with talk(tmp_path, "x") as screen:
         say(screen, "/allow 파일 읽기", "This is no rule")
+        say(screen, "/allow run_comand ls", "There is no tool called run_comand", "There is: run_command")
         say(screen, "/allow", "There are no rules yet.")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wony.config import Settings
-from wony.errors import ConfigError, StoreError, WonyError
+from wony.errors import ConfigError, StoreError, UsageError, WonyError
 from wony.guard import Nobody
 from wony.tool_protocols import Person, ToolFunction
 from wony.tool_types import Labels, Rules
@@ -58,10 +58,22 @@ class Toolkit:
         self._toolbox: Toolbox | None = None
 
     def allow(self, rules: Sequence[str]) -> None:
-        """Have rules hold in this run.  Raises ConfigError for what is none."""
+        """Have rules hold in this run.  Raises ConfigError for what is none, UsageError for no tool's."""
         from wony.rules_file import checked
 
+        for rule in rules:
+            self.called(checked(rule).partition(" ")[0])
         self._given = Rules((*self._given.allow, *map(checked, rules)), self._given.deny)
+
+    def called(self, name: str) -> ToolFunction:
+        """Return a tool.  Raises UsageError, with names that are like it, where there is none."""
+        from difflib import get_close_matches
+
+        names = {one.tool.name: one for one in self.every()}
+        if name not in names:
+            near = get_close_matches(name, names, 3) or names
+            raise UsageError("tool_list.no_such_tool", name=name, near=", ".join(near))
+        return names[name]
 
     def attached(self, typed: str, labels: Labels) -> Attached:
         """Return what is told of a question of which only `typed` is the person's own word."""

@@ -83,9 +83,14 @@ def rule_rows(approval: Approval, say: Catalogue, width: int) -> Sequence[Row]:
     if len(rule) > _LONG_RULE or not rule.isprintable() or f" {_HASH}" in rule:
         rule = say("approval.rule_as_shown", tool=action.tool)
     said = [say(id, rule=revealed_line(rule))]
-    if action.opt_in:
+    if action.opt_in and not _is_moot(approval):
         said.append(say(f"approval.rule_{action.opt_in}"))
     return [row for line in said for row in framed([(line, DIM)], width)]
+
+
+def _is_moot(approval: Approval) -> bool:
+    """Whether others' words are here to stay, with which other programs are asked about all the same."""
+    return approval.action.opt_in == "run" and approval.why.id == "policy.untrusted"
 
 
 def may_save(approval: Approval) -> bool:
@@ -97,7 +102,8 @@ def _fields(action: Action, say: Catalogue) -> Iterator[Field]:
     word = tool_word(action.tool, say)
     level = say(f"approval.level_{action.level.name.lower()}")
     named = [(revealed_line(action.tool), BOLD)]
-    yield Field(say("approval.tool"), [[*named, (f" · {_joined(word, action.tool, level)}", "")]])
+    about = (f" · {_joined(word, action.tool, level)}", "")
+    yield Field(say("approval.tool"), [[*named, about]], is_prose=True)
     host = host_of(action.destination)
     values = {_text(value) for value in action.arguments.values()}
     if action.destination and action.destination not in values:

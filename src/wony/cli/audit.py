@@ -16,7 +16,7 @@ from wony.cli.listing import draw_listing
 from wony.cli.screen import Screen
 from wony.cli.tool_lines import DONE, FAILED, notice_text, one_line, receipt_text, took_text, word_for
 from wony.cli.tool_options import AuditShowOptions, AuditVerifyOptions
-from wony.errors import StoreError
+from wony.errors import StoreError, UsageError
 from wony.locales import Catalogue
 from wony.tool_types import Receipt
 from wony.types import Json, Notice
@@ -34,7 +34,9 @@ class _Deed:
 
 async def show(options: AuditShowOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """List the last calls that were decided about, oldest first."""
-    session, limit = await _session(options.session, app), max(1, options.limit)
+    if options.limit < 1:
+        raise UsageError("cli.not_a_number", name="--limit")
+    session, limit = await _session(options.session, app), options.limit
     if options.json:
         print_json(screen, list(deque(_entries(app, session), limit)))
         return 0

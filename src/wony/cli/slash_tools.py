@@ -94,6 +94,7 @@ async def allow(talk: Conversation, argument: str) -> None:
             talk.tell(talk.say("slash_tools.no_such_rule", rule=rule))
     elif argument:
         rule = checked(argument)
+        talk.app.toolkit().called(rule.partition(" ")[0])
         if rule not in rules:
             rules.append(rule)
         talk.tell(talk.say("slash_tools.allowed", rule=rule))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from wony.app import App
 from wony.cli.answers import print_json
 from wony.cli.listing import draw_listing
@@ -39,7 +37,7 @@ async def list_tools(options: ToolsListOptions, app: App, screen: Screen, say: C
 async def info(options: ToolInfoOptions, app: App, screen: Screen, say: Catalogue) -> int:
     """Show what the model is told of a tool, and what the rules say of it."""
     kit = app.toolkit()
-    one = _found(options.name, app)
+    one = app.toolkit().called(options.name)
     off = await kit.off()
     if options.json:
         print_json(screen, {**_json(one, off, say), "parameters": one.tool.parameters})
@@ -57,7 +55,7 @@ async def info(options: ToolInfoOptions, app: App, screen: Screen, say: Catalogu
     screen.tell(say(f"tool_list.asks_{one.level.name.lower()}"))
     for verdict, rule in _rules(app):
         if rule.partition(" ")[0] == name:
-            screen.tell(f"{verdict} {rule}")
+            screen.tell(f"{say(f'tool_list.{verdict}')} {rule}")
     return 0
 
 
@@ -110,16 +108,8 @@ def _rules(app: App) -> list[tuple[str, str]]:
 def _checked(options: ToolRuleOptions, app: App) -> str:
     """Return the rule, which begins with a tool that there is."""
     rule = checked(" ".join(options.rule))
-    _found(rule.partition(" ")[0], app)
+    app.toolkit().called(rule.partition(" ")[0])
     return rule
-
-
-def _found(name: str, app: App) -> ToolFunction:
-    names = {one.tool.name: one for one in app.toolkit().every()}
-    if name not in names:
-        near = difflib.get_close_matches(name, names, 3) or names
-        raise UsageError("tool_list.no_such_tool", name=name, near=", ".join(near))
-    return names[name]
 
 
 def _level(one: ToolFunction, say: Catalogue) -> str:

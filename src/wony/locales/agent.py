@@ -8,7 +8,7 @@ MESSAGES = {
         en="The server could not read the model's tool call; asking again (attempt {attempt}).",
     ),
     "agent.stopped_at_limit": Text(
-        ko="답이 끝나지 않아 여기서 멈췄습니다. 온 데까지는 저장했습니다 ({bytes:,}바이트).",
+        ko="답이 끝나지 않아 여기서 멈췄습니다. 여기까지 온 내용은 저장했습니다 ({bytes:,}바이트).",
         en="The answer did not end, so it was stopped here. What came is saved ({bytes:,} bytes).",
     ),
     "agent.window_full": Text(

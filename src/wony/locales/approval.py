@@ -37,40 +37,40 @@ MESSAGES = {
     "approval.level_persist": Text(ko="기억에 남기기", en="keeps something for later"),
     "approval.level_send": Text(ko="밖으로 보내기", en="sends something away"),
     "approval.level_run": Text(ko="프로그램 실행", en="runs programs"),
-    "approval.level_destroy": Text(ko="되돌릴 수 없거나 폴더 밖의 일", en="cannot be undone, or is outside"),
+    "approval.level_destroy": Text(ko="매번 묻는 일", en="is asked each time"),
     "approval.level_control": Text(ko="wony 설정 바꾸기", en="changes wony itself"),
     # keys
     "approval.once": Text(ko="이번만", en="once"),
     "approval.session": Text(ko="이 대화 동안", en="this conversation"),
     "approval.always": Text(ko="규칙으로 저장", en="save as a rule"),
     "approval.details": Text(ko="자세히", en="details"),
-    "approval.else_no": Text(ko="그 밖의 것: 아니요", en="anything else: no"),
+    "approval.else_no": Text(ko="그 밖에는 아니요", en="anything else: no"),
     "approval.answer": Text(ko="답 (Enter는 아니요)", en="answer (Enter is no)"),
     "approval.rule": Text(
-        ko="s, a가 앞으로 묻지 않고 허락하는 것: {rule}", en="s and a allow from now on: {rule}"
+        ko="s나 a를 고르면 앞으로 묻지 않는 것: {rule}", en="s and a allow from now on: {rule}"
     ),
     "approval.rule_as_shown": Text(
         ko="{tool}, 위에 보이는 것과 글자 하나까지 똑같을 때", en="{tool} with exactly what stands above"
     ),
     "approval.rule_session": Text(
-        ko="s가 앞으로 묻지 않고 허락하는 것: {rule}", en="s allows from now on: {rule}"
+        ko="s를 고르면 앞으로 묻지 않는 것: {rule}", en="s allows from now on: {rule}"
     ),
     "approval.rule_run": Text(
-        ko="그리고 이 대화에 다른 사람의 글이 없는 동안, 격리된 다른 명령도",
+        ko="또, 이 대화에 다른 사람의 글이 들어오기 전에는 격리해서 실행하는 다른 명령도",
         en="and other sandboxed commands, while this conversation holds no text by others",
     ),
     "approval.rule_web": Text(
-        ko="그리고 이 대화에서 웹 검색도", en="and searching the web in this conversation"
+        ko="또, 이 대화에서는 웹 검색도", en="and searching the web in this conversation"
     ),
     "approval.more": Text(
-        ko="{n:,}줄 남음 · Enter 더 보기 · e 끝까지 · 그 밖의 것: 아니요",
+        ko="{n:,}줄 남음 · Enter 더 보기 · e 끝까지 · 그 밖에는 아니요",
         en="{n:,} {n:row/rows} left · Enter: more · e: all of it · anything else: no",
     ),
     "approval.save": Text(
         ko="이 줄을 규칙 파일에 저장합니다: allow {rule}", en="This line is saved: allow {rule}"
     ),
     "approval.save_keys": Text(
-        ko="y 저장하고 허락 · 그 밖의 것: 저장하지 않음", en="y: save and allow · anything else: do not save"
+        ko="y 저장하고 허락 · 그 밖에는 저장하지 않음", en="y: save and allow · anything else: do not save"
     ),
     "approval.said_once": Text(ko="이번만 허락했습니다", en="allowed once"),
     "approval.said_session": Text(ko="이 대화 동안 허락했습니다", en="allowed in this conversation"),
@@ -90,11 +90,11 @@ MESSAGES = {
     "approval.answer_freely": Text(ko="답 (Enter는 답하지 않음)", en="answer (Enter: no answer)"),
     # nobody to ask
     "approval.nobody": Text(
-        ko="{n:,}가지를 하지 않았습니다. 매번 물어야 하는 일이라 터미널에서만 허락할 수 있습니다.",
+        ko="매번 물어야 하는 일 {n:,}가지를 하지 않았습니다. 터미널에서만 허락할 수 있습니다.",
         en="{n:,} {n:thing was/things were} not done: they are asked each time, which takes a terminal.",
     ),
     "approval.nobody_allow": Text(
-        ko="물어볼 수 없어 {n:,}가지를 하지 않았습니다. 허락하려면: {flags}",
+        ko="물어볼 사람이 없어 {n:,}가지를 하지 않았습니다. 허락하려면: {flags}",
         en="{n:,} {n:thing was/things were} not done, since nobody could be asked. To allow: {flags}",
     ),
     # flags
@@ -105,7 +105,7 @@ MESSAGES = {
     # a limit
     "approval.limit": Text(ko="wony가 묻습니다: 계속할까요?", en="wony asks: go on?"),
     "approval.limit_keys": Text(
-        ko="c 계속 · s 여기서 멈춤 · 그 밖의 것: 지금까지 알아낸 것으로 마무리",
+        ko="c 계속 · s 여기서 멈춤 · 그 밖에는 지금까지 알아낸 것으로 마무리",
         en="c: go on · s: stop here · anything else: finish with what is there",
     ),
 }

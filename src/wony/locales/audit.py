@@ -26,7 +26,7 @@ MESSAGES = {
         en="{n:,} {n:line was/lines were} cut off while being written; nothing is missing for {n:it/them}.",
     ),
     "audit.checked": Text(
-        ko="도구의 기록: {n:,}개, 마지막 해시 {head}",
+        ko="감사 기록: {n:,}개, 마지막 해시 {head}",
         en="Log of tools: {n:,} {n:entry/entries}, the newest hash {head}",
     ),
     "audit.empty": Text(ko="도구가 한 일이 아직 없습니다.", en="No tool has done anything yet."),
@@ -38,6 +38,6 @@ MESSAGES = {
     "audit.allowed": Text(ko="허락", en="allowed"),
     "audit.refused": Text(ko="하지 않음", en="not done"),
     "audit.unknown": Text(ko="끝을 알 수 없음", en="no end is known"),
-    "audit.stopped": Text(ko="중지함", en="stopped"),
+    "audit.stopped": Text(ko="멈춤", en="stopped"),
     "audit.exit_code": Text(ko="종료 코드 {code}", en="exit code {code}"),
 }

@@ -20,25 +20,25 @@ MESSAGES = {
         en='  wony tools\n  wony tools allow run_command make test\n  wony tools deny "open_page http://*"',
     ),
     "help_tools.list": Text(
-        ko="모든 도구와, 무슨 일까지 하는지, 왜 꺼져 있는지 보여 줍니다.",
+        ko="도구를 모두 보여 줍니다: 어떤 일까지 하는지, 꺼져 있다면 왜 그런지.",
         en="List every tool, what it does at worst, and why it is off.",
     ),
     "help_tools.list_examples": Text(
         ko="  wony tools list\n  wony tools list --json", en="  wony tools list\n  wony tools list --json"
     ),
     "help_tools.info": Text(
-        ko="도구 하나를, 모델에게 알려 주는 그대로 보여 줍니다.",
+        ko="도구 하나를 모델에게 알려 주는 그대로, 언제 묻는지와 함께 보여 줍니다.",
         en="Show one tool as the model is told of it, and when you are asked.",
     ),
     "help_tools.info_examples": Text(ko="  wony tools info run_command", en="  wony tools info run_command"),
     "help_tools.allow": Text(
-        ko="앞으로 묻지 않고 허락할 것을 저장합니다.", en="Save a rule: do this without asking."
+        ko="앞으로 묻지 않고 허락할 일을 규칙으로 저장합니다.", en="Save a rule: do this without asking."
     ),
     "help_tools.allow_examples": Text(
         ko='  wony tools allow run_command make test\n  wony tools allow "read_file /home/me/notes/*"',
         en='  wony tools allow run_command make test\n  wony tools allow "read_file /home/me/notes/*"',
     ),
-    "help_tools.deny": Text(ko="결코 하지 않을 것을 저장합니다.", en="Save a rule: never do this."),
+    "help_tools.deny": Text(ko="절대 하지 않을 일을 규칙으로 저장합니다.", en="Save a rule: never do this."),
     "help_tools.deny_examples": Text(
         ko='  wony tools deny web_search\n  wony tools deny "run_command git push*"',
         en='  wony tools deny web_search\n  wony tools deny "run_command git push*"',
@@ -52,12 +52,12 @@ MESSAGES = {
     ),
     "help_tools.arg_tool": Text(ko="도구의 이름.", en="Name of a tool."),
     "help_tools.arg_rule": Text(
-        ko="도구의 이름, 그리고 무엇에 대한 것인지. 대상은 *로 끝날 수 있습니다.",
+        ko="도구의 이름과, 있으면 대상. 대상은 *로 끝날 수 있습니다.",
         en="A tool's name, and what it is about, which may end in a *.",
     ),
     "help_tools.remove": Text(ko="이 규칙을 지웁니다.", en="Remove this rule."),
     "help_tools.audit": Text(
-        ko="도구가 한 일의 기록을 봅니다. `wony audit`만 치면 최근 것이 나옵니다.",
+        ko="도구가 한 일과 하지 않은 일의 감사 기록을 봅니다. `wony audit`만 치면 최근 것이 나옵니다.",
         en="See what tools did and were not allowed to do; `wony audit` alone lists the latest.",
     ),
     "help_tools.audit_examples": Text(
@@ -72,7 +72,7 @@ MESSAGES = {
         en="  wony audit show -n 50\n  wony audit show --session holiday\n  wony audit show --json",
     ),
     "help_tools.audit_verify": Text(
-        ko="기록이 바뀌거나 빠진 데가 없는지 확인합니다. 있으면 종료 코드 6으로 끝납니다.",
+        ko="감사 기록에 바뀌거나 빠진 데가 없는지 확인합니다. 있으면 종료 코드 6으로 끝납니다.",
         en="Check that nothing in the log was changed or taken out; exit code 6 where it was.",
     ),
     "help_tools.audit_verify_examples": Text(ko="  wony audit verify", en="  wony audit verify"),

@@ -10,6 +10,7 @@ PAIRS = {
     "아/야": ("아", "야"),
     "이나/나": ("이나", "나"),
     "이라/라": ("이라", "라"),
+    "이라는/라는": ("이라는", "라는"),
     "으로/로": ("으로", "로"),
 }
 """Each pair: after a final consonant, after a vowel.  으로/로 takes 로 after ㄹ too."""
@@ -18,8 +19,8 @@ PAIRS = {
 _DIGITS = {"0": "c", "1": "l", "2": "", "3": "c", "4": "", "5": "", "6": "c", "7": "l", "8": "l", "9": ""}
 # Read as the letter's Korean name: L 엘, M 엠, N 엔, R 알; all others end in a vowel.
 _LETTERS = {"l": "l", "m": "c", "n": "c", "r": "l"}
-# How a lower-case English word ends, as Koreans say it: Supabase 수파베이스, Alembic 알렘빅, tool 툴.
-_WORD_ENDINGS = {"l": "l", "m": "c", "n": "c", "ng": "c", "p": "c", "b": "c", "k": "c", "c": "c"}
+# How a lower-case English word ends, as Koreans say it: Supabase 수파베이스, tool 툴, file 파일, line 라인.
+_WORD_ENDINGS = {"l": "l", "le": "l", "ne": "c", "ng": "c", **dict.fromkeys("mnpbkc", "c")}
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 
 

@@ -25,8 +25,8 @@ MESSAGES = {
         en="This conversation uses the web for the first time. Servers outside see words and addresses.",
     ),
     "policy.destroys": Text(
-        ko="되돌릴 수 없거나 작업 폴더 밖의 일이어서, 할 때마다 묻습니다.",
-        en="This cannot be undone, or lies outside the folders that tools may use: it is asked each time.",
+        ko="되돌릴 수 없거나, 작업 폴더 밖이거나, 조심해야 할 파일이어서 매번 묻습니다.",
+        en="It cannot be undone, lies outside the workspace or may hold keys: it is asked each time.",
     ),
     "policy.changed_meanwhile": Text(
         ko="물어보는 사이에 내용이 바뀌었습니다. 위에 보이는 것이 지금의 내용입니다.",
@@ -41,11 +41,11 @@ MESSAGES = {
     ),
     "policy.impossible": Text(ko="할 수 없는 일입니다: {reason}", en="it cannot be done: {reason}"),
     "policy.secret": Text(
-        ko="내 키나 비밀번호가 밖으로 나갈 뻔했습니다",
+        ko="키나 비밀번호가 밖으로 나갈 뻔했습니다",
         en="it would have sent one of your keys or passwords away",
     ),
     "policy.keeps_changing": Text(
-        ko="물어볼 때마다 내용이 바뀌어 하지 않았습니다",
+        ko="물어볼 때마다 내용이 바뀌었습니다",
         en="it kept changing while you were asked",
     ),
     "policy.never": Text(
@@ -53,11 +53,11 @@ MESSAGES = {
         en="tools never change wony's own settings, rules or keys",
     ),
     "policy.nobody_to_ask": Text(
-        ko="물어볼 사람이 없어 하지 않았습니다 (허락하는 규칙: {rule})",
+        ko="물어볼 사람이 없었습니다 (허락하는 규칙: {rule})",
         en="nobody could be asked (the rule that allows it: {rule})",
     ),
     "policy.nobody_to_ask_ever": Text(
-        ko="매번 직접 확인해야 하는 일인데 물어볼 사람이 없습니다",
+        ko="매번 물어야 하는 일인데 물어볼 사람이 없었습니다",
         en="this must be asked each time, and nobody could be asked",
     ),
     # why it is done, for the log
@@ -88,8 +88,10 @@ MESSAGES = {
         "Each line is `allow RULE` or `deny RULE`.",
     ),
     "policy.bad_rule": Text(
-        ko="규칙으로 쓸 수 없습니다: {rule}\n`도구` 또는 `도구 대상`처럼 한 줄로 적어 주세요.",
-        en="This is no rule: {rule}\nWrite it as `TOOL` or `TOOL DESTINATION`, in one line.",
+        ko="규칙으로 쓸 수 없습니다: {rule}\n"
+        "`wony tools`에 나오는 이름으로 시작해 한 줄로 적어 주세요. 예: run_command make test",
+        en="This is no rule: {rule}\n"
+        "Write one line that begins with a name of `wony tools`, such as: run_command make test",
     ),
     "policy.rules_read": Text(
         ko="저장한 규칙: 허락 {allow:,}개, 금지 {deny:,}개 ({path})",

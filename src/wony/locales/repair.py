@@ -28,7 +28,7 @@ MESSAGES = {
     "repair.wrong": Text(ko="  틀림: {n}", en="  wrong: {n}"),
     "repair.wrong_case": Text(ko="  ✗ {id} {what}: {wrong}", en="  ✗ {id} {what}: {wrong}"),
     "repair.repeats": Text(
-        ko="모델이 같은 말을 끝없이 되풀이해서 여기서 멈췄습니다. 온 데까지는 저장했습니다.",
+        ko="모델이 같은 말을 끝없이 되풀이해서 여기서 멈췄습니다. 여기까지 온 내용은 저장했습니다.",
         en="The model repeated the same thing without end, so it was stopped here. What came is saved.",
     ),
 }

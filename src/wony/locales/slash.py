@@ -14,7 +14,9 @@ MESSAGES = {
     ),
     "slash.help_search": Text(ko="모든 대화에서 찾습니다", en="find words in every conversation"),
     "slash.help_export": Text(ko="대화를 파일로 씁니다", en="write this conversation to a file"),
-    "slash.help_undo": Text(ko="마지막 질문 앞으로 돌아갑니다", en="step back before the last question"),
+    "slash.help_undo": Text(
+        ko="마지막 질문 앞으로 돌아갑니다 (파일도)", en="step back before the last question"
+    ),
     "slash.help_retry": Text(
         ko="마지막 질문에 다시 답하게 합니다", en="have the last question answered once more"
     ),
@@ -36,7 +38,9 @@ MESSAGES = {
     "slash.help_why": Text(
         ko="요약의 한 줄이 대신하는 메시지를 봅니다", en="the messages behind a line of the summary"
     ),
-    "slash.help_tools": Text(ko="모델이 쓸 수 있는 도구를 봅니다", en="what the model may call; on or off"),
+    "slash.help_tools": Text(
+        ko="도구를 보거나, 켜거나 꺼서 새로 시작합니다", en="what the model may call; on or off"
+    ),
     "slash.help_allow": Text(ko="묻지 않고 허락할 것을 보거나 정합니다", en="what is allowed without asking"),
     "slash.help_model": Text(
         ko="모델 목록을 보거나 모델을 바꿉니다", en="list the models, or talk with another one"

@@ -16,10 +16,10 @@ MESSAGES = {
         en="The former one is kept. Tools stand at the very beginning, so the server reads everything anew.",
     ),
     "slash_tools.already_on": Text(
-        ko="이 대화는 이미 도구를 쓸 수 있습니다.", en="This conversation has its tools already."
+        ko="이 대화는 이미 도구를 쓰고 있습니다.", en="This conversation has its tools already."
     ),
     "slash_tools.already_off": Text(
-        ko="이 대화에는 이미 도구가 없습니다.", en="This conversation has no tools already."
+        ko="이 대화는 이미 도구 없이 하고 있습니다.", en="This conversation has no tools already."
     ),
     "slash_tools.none": Text(
         ko="이 대화에는 도구가 없습니다. /tools on은 도구를 쓰는 새 대화를 시작합니다.",
@@ -41,7 +41,7 @@ MESSAGES = {
     "slash_tools.forbidden": Text(ko="금지, 저장됨", en="forbidden, saved"),
     "slash_tools.no_rules": Text(ko="규칙이 아직 없습니다.", en="There are no rules yet."),
     "slash_tools.allow_how": Text(
-        ko="/allow 도구 [대상]은 이 대화 동안 묻지 않게 하고, /allow -규칙은 거둡니다.",
+        ko="/allow 도구 [대상]은 이 대화 동안 묻지 않게 하고, /allow -규칙은 그 허락을 거둡니다.",
         en="/allow TOOL [DESTINATION] stops asking in this conversation; /allow -RULE takes it back.",
     ),
     "slash_tools.allowed": Text(
@@ -49,18 +49,18 @@ MESSAGES = {
         en="Allowed in this conversation until you leave wony: {rule}",
     ),
     "slash_tools.wide": Text(
-        ko="대상을 열어 둔 규칙은 대화에 다른 사람의 글이 들어오면 쓰이지 않고 다시 묻습니다.",
+        ko="대상을 다 정하지 않은 규칙이므로, 다른 사람의 글을 읽은 대화에서는 쓰지 않고 다시 묻습니다.",
         en="It leaves something open, so it does not count once the conversation holds text by others.",
     ),
     "slash_tools.forgotten": Text(ko="이제 다시 묻습니다: {rule}", en="Asked about again: {rule}"),
     "slash_tools.no_such_rule": Text(
-        ko="이 대화에 그런 규칙은 없습니다: {rule}\n저장된 규칙은 `wony tools`로 봅니다.",
-        en="This conversation has no such rule: {rule}\n`wony tools` shows the saved ones.",
+        ko="이 대화에 그런 규칙은 없습니다: {rule}\n저장된 규칙은 `wony tools rules`로 봅니다.",
+        en="This conversation has no such rule: {rule}\n`wony tools rules` shows the saved ones.",
     ),
     "slash_tools.take_back": Text(ko="거두기", en="take it back"),
     # /undo
     "slash_tools.changed_files": Text(
-        ko="되돌아가는 질문에서 도구가 바꾼 파일입니다.", en="Tools changed these files after the question:"
+        ko="이 질문에 답하면서 도구가 바꾼 파일입니다.", en="Tools changed these files after the question:"
     ),
     "slash_tools.was_made": Text(ko="만든 파일 (되돌리면 지워집니다)", en="made (goes when taken back)"),
     "slash_tools.was_changed": Text(ko="고친 파일", en="changed"),

@@ -17,14 +17,14 @@ MESSAGES = {
     "tool_list.level_network": Text(ko="웹에서 읽음", en="reads from the web"),
     "tool_list.level_persist": Text(ko="나중을 위해 남김", en="keeps something for later"),
     "tool_list.level_send": Text(ko="밖으로 보냄", en="sends something away"),
-    "tool_list.level_run": Text(ko="격리된 곳에서 실행함", en="runs programs in a sandbox"),
+    "tool_list.level_run": Text(ko="프로그램을 격리해서 실행함", en="runs programs in a sandbox"),
     "tool_list.level_destroy": Text(ko="되돌릴 수 없음", en="cannot be undone"),
     "tool_list.level_control": Text(ko="wony를 바꿈", en="changes wony itself"),
     # when it is asked
     "tool_list.asks_pure": Text(ko="묻지 않습니다.", en="You are not asked."),
     "tool_list.asks_read": Text(
-        ko="작업 폴더 안에서는 묻지 않고, 밖에서는 묻습니다.",
-        en="You are not asked inside the workspace, and asked outside of it.",
+        ko="작업 폴더 안의 파일과 지난 대화는 묻지 않고 읽습니다. 작업 폴더 밖의 파일은 묻습니다.",
+        en="You are not asked inside the workspace nor about earlier conversations; outside of it you are.",
     ),
     "tool_list.asks_write": Text(
         ko="작업 폴더 안에서는 묻지 않고 고치기 전 내용을 남겨 둡니다. 밖에서는 매번 묻습니다.",
@@ -32,7 +32,7 @@ MESSAGES = {
         "Outside of it you are asked each time.",
     ),
     "tool_list.asks_network": Text(
-        ko="다른 사람의 글을 읽은 대화에서는, 직접 적거나 검색에서 나온 주소가 아니면 묻습니다.\n"
+        ko="다른 사람의 글을 읽은 대화에서는, 직접 적으신 주소나 검색에서 나온 주소가 아니면 묻습니다.\n"
         "사적인 내용까지 있으면 검색도 매번 묻습니다.",
         en="Once others' words are in the conversation, you are asked about every address that you did not "
         "type and no search returned.\nWith something private in it too, each search is asked about.",
@@ -42,7 +42,8 @@ MESSAGES = {
         en="You are asked once others' words are in the conversation.",
     ),
     "tool_list.asks_send": Text(
-        ko="받는 곳을 직접 적지 않았으면 묻습니다. 다른 사람의 글과 사적인 내용이 함께 있으면 매번 묻습니다.",
+        ko="받는 곳을 직접 적지 않으셨으면 묻습니다.\n"
+        "다른 사람의 글과 사적인 내용이 함께 있으면 매번 묻습니다.",
         en="You are asked unless you typed the destination; each time where others' words and something "
         "private are in the conversation.",
     ),
@@ -64,7 +65,7 @@ MESSAGES = {
     "tool_list.allowed": Text(ko="이제 묻지 않고 허락합니다: {rule}", en="Allowed from now on: {rule}"),
     "tool_list.denied": Text(ko="이제 하지 않습니다: {rule}", en="Denied from now on: {rule}"),
     "tool_list.wide": Text(
-        ko="대상을 정하지 않은 규칙이므로, 다른 사람의 글을 읽은 대화에서는 통하지 않습니다.",
+        ko="대상을 다 정하지 않은 규칙이므로, 다른 사람의 글을 읽은 대화에서는 쓰지 않고 다시 묻습니다.",
         en="It leaves open what it is about, so it does not hold once others' words are in a conversation.",
     ),
     "tool_list.removed": Text(ko="규칙을 지웠습니다: {rule}", en="The rule is gone: {rule}"),

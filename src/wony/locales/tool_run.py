@@ -4,23 +4,23 @@ from wony.locales import Text
 
 MESSAGES = {
     "tool_run.sandboxed": Text(
-        ko="프로그램은 샌드박스 안에서 실행됩니다: {name}",
+        ko="프로그램은 격리된 곳에서 실행됩니다: {name}",
         en="Programs run in a sandbox: {name}",
     ),
     "tool_run.unsandboxed_by_wish": Text(
-        ko="sandbox 설정이 none이라 프로그램이 샌드박스 없이 실행됩니다. 실행할 때마다 여쭤봅니다.\n"
-        "샌드박스를 다시 쓰려면 `wony config set sandbox auto`를 실행해 주세요.",
+        ko="sandbox 설정이 none이라 프로그램을 격리하지 않고 실행합니다. 실행할 때마다 묻습니다.\n"
+        "다시 격리하려면 `wony config set sandbox auto`를 실행해 주세요.",
         en="The setting sandbox is none, so programs run without one; you are asked each time.\n"
         "To use it again: `wony config set sandbox auto`.",
     ),
     "tool_run.no_sandbox": Text(
-        ko="이 컴퓨터에서 쓸 수 있는 샌드박스({wish})가 없어 프로그램 실행 도구를 껐습니다.\n"
+        ko="이 컴퓨터에는 프로그램을 격리할 방법({wish})이 없어 프로그램 실행 도구를 껐습니다.\n"
         "Linux라면 bubblewrap을 설치해 주세요. 예: sudo apt install bubblewrap",
         en="This computer has no sandbox ({wish}), so the tools that run programs are off.\n"
         "On Linux, install bubblewrap, for example: sudo apt install bubblewrap",
     ),
     "tool_run.sandbox_leaks": Text(
-        ko="샌드박스가 시험을 통과하지 못해 프로그램 실행 도구를 껐습니다: {tried}\n"
+        ko="시험해 보니 프로그램이 제대로 격리되지 않아 실행 도구를 껐습니다: {tried}\n"
         "bubblewrap이 사용자 네임스페이스를 만들 수 있는지 확인해 주세요.",
         en="No sandbox passed its test, so the tools that run programs are off: {tried}\n"
         "Check that bubblewrap may make user namespaces.",
@@ -30,7 +30,7 @@ MESSAGES = {
         en="It runs in a sandbox ({name}): it sees the workspace alone, and no network.",
     ),
     "tool_run.unsandboxed": Text(
-        ko="샌드박스 없이 실행됩니다. 이 컴퓨터에서 무엇이든 할 수 있습니다.",
+        ko="격리하지 않고 실행합니다. 이 컴퓨터에서 내가 할 수 있는 일은 무엇이든 할 수 있습니다.",
         en="This runs without a sandbox: it can do anything that you can.",
     ),
     "tool_run.ran": Text(
