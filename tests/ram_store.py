@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -27,6 +28,8 @@ class RamStore:
         self.messages: dict[str, StoredMessage] = {}
         self.compactions: dict[str, Compaction] = {}
         self.gauges: dict[str, Json] = {}
+        self.on_append: Callable[[Sequence[NewMessage]], Awaitable[None]] | None = None
+        """What happens while messages are on their way in: it may take its time, or raise."""
         self._ids = itertools.count(1)
 
     def new_id(self) -> str:
@@ -78,6 +81,23 @@ class RamMessages:
         *,
         parent_id: str | None = None,
         session: Session | None = None,
+    ) -> Sequence[StoredMessage]:
+        if self._ram.on_append is None:
+            return self._append(session_id, messages, parent_id, session)
+
+        async def begun() -> Sequence[StoredMessage]:
+            assert self._ram.on_append is not None
+            await self._ram.on_append(messages)
+            return self._append(session_id, messages, parent_id, session)
+
+        return await asyncio.shield(asyncio.ensure_future(begun()))  # what is begun is carried through
+
+    def _append(
+        self,
+        session_id: str,
+        messages: Sequence[NewMessage],
+        parent_id: str | None,
+        session: Session | None,
     ) -> Sequence[StoredMessage]:
         if session is not None:
             self._ram.sessions.setdefault(session_id, session)

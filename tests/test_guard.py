@@ -75,7 +75,10 @@ async def test_what_was_allowed_is_what_is_written() -> None:
     await world.asked()
     assert [one.action.state for one in person.asked] == ["as it was", "as it is now"]
     last = person.asked[-1].action.fingerprint
-    assert [one["fingerprint"] for one in world.ledger.entries] == [last, last]
+    asked = [person.asked[0].action.fingerprint, last]
+    written = [(one["event"], one["fingerprint"]) for one in world.ledger.entries]
+    questions = [(event, one) for one in asked for event in ("asked", "answered")]
+    assert written == [*questions, ("decided", last), ("done", last)]
 
 
 async def test_a_call_that_is_stopped_is_told_of() -> None:
