@@ -109,6 +109,11 @@ class Bench:
             case _:
                 return ToolResult("\ud800 lone \x00")
 
+    @tool(Level.NETWORK)
+    async def hang_up(self) -> ToolResult:
+        """Fail to look."""
+        raise ToolError("nobody answers")
+
     @tool(Level.PURE, common=False)
     async def rare(self, number: int = 1) -> ToolResult:
         """Seldom used."""
@@ -519,3 +524,10 @@ async def test_every_result_of_a_broken_chain_is_answered() -> None:
     assert [len(m.tool_calls) for m in sent if m.role == "assistant"] == [1]
     assert [m.content for m in sent if m.role == "tool"] == ["saw a"]
     assert any(isinstance(e, MessageAdded) for e in [MessageAdded(sent[-1])])
+
+
+async def test_a_search_that_failed_proves_nothing() -> None:
+    """Who failed to look did not look."""
+    failed = calls(("hang_up", {}))
+    world = World(failed, says("웹을 검색했습니다."), says("네, 웹을 검색했습니다."))
+    assert notices(await world.asked()) == ["agent.doubted", "agent.unproven"]

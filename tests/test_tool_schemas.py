@@ -15,6 +15,7 @@ from wony.config import Paths, Settings
 from wony.tokens import Gauge, counts
 from wony.types import Message, Tool
 
+pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parent.parent
 OPENING = [Message("system", "")]
 NAMES = (
@@ -96,3 +97,11 @@ def test_telling_of_the_tools_imports_none(tmp_path: Path) -> None:
     child += "print([m for m in sys.modules if m.startswith('wony.tools') or m == 'pydantic'])"
     done = subprocess.run([sys.executable, "-c", child, tmp_path], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_doctor_names_a_workspace_that_is_not_there(tmp_path: Path) -> None:
+    """One that is there is named too."""
+    for folder, level in ((tmp_path / "gone", "broken"), (tmp_path, "ok")):
+        settings = Settings(paths=Paths(tmp_path, tmp_path), workspace=str(folder))
+        found = [one for one in await App(settings).toolkit().check() if "workspace" in one.notice.id]
+        assert [one.level for one in found] == [level]

@@ -151,9 +151,16 @@ class Toolkit:
             host = provider.host if provider else ""
             return Finding("ok", Notice("tools.searches", {"host": host}))
 
+        def workspace() -> Finding:
+            for folder in _folders(self._settings.workspace):
+                if not folder.is_dir():
+                    raise ConfigError("tools.no_workspace", path=folder)
+            return Finding("ok", Notice("tools.workspace", {"path": self._settings.workspace}))
+
         if self._settings.tools == "none":
             return ()
         looked = [web] if "web_search" not in self.missing() else []
+        looked += [workspace] if self._settings.workspace else []
         looked += [look for path, look in ((paths.rules, rules), (paths.audit, log)) if path.exists()]
         off = [Finding("warning", why) for why in dict.fromkeys(self.missing().values())]
         return [await self.sandboxes().check(), *off, *map(_finding, looked)]

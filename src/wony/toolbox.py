@@ -92,7 +92,7 @@ class Toolbox:
                     job = running[task]
                     job.result = task.result()
                     progress.receipts.extend(job.result.receipts)
-                    if job.tool is not None:
+                    if job.tool is not None and not job.result.failed:  # who failed to look did not look
                         progress.ran.add(job.tool.level)
                     yield ToolFinished(job.inner, job.result, job.seconds)
         finally:

@@ -25,7 +25,7 @@ from wony.types import Finding, Level, Notice
 
 _SIGNS: Mapping[Level, tuple[str, str]] = {"ok": ("✓", GREEN), "warning": ("!", YELLOW), "broken": ("✗", RED)}
 _CODES: Mapping[str, int] = {
-    **dict.fromkeys(("settings", "app", "doctor", "template", "policy", "tool_web"), 3),
+    **dict.fromkeys(("settings", "app", "doctor", "template", "policy", "tools", "tool_web"), 3),
     **dict.fromkeys(("store", "audit"), 6),
 }
 """Exit codes by the area that a broken finding is about; the others are of a server or a model."""

@@ -16,4 +16,11 @@ MESSAGES = {
         en="What reads web pages is not installed.\nInstall it with pip install 'wony-bot[web]'.",
     ),
     "tools.searches": Text(ko="웹 검색: {host}", en="The web is searched at {host}"),
+    "tools.workspace": Text(ko="도구가 쓰는 폴더: {path}", en="folder at hand for tools: {path}"),
+    "tools.no_workspace": Text(
+        ko="도구가 쓸 폴더로 설정한 {path:이/가} 없습니다.\n"
+        "`wony config set workspace PATH`로 있는 폴더를 적어 주세요.",
+        en="The folder that tools are to work in, {path}, is not there.\n"
+        "Name one that is: `wony config set workspace PATH`",
+    ),
 }
