@@ -71,7 +71,7 @@ def test_a_call_has_a_word_in_korean() -> None:
         (ToolResult("84"), 0.0031, "✓ 3 ms"),
         (ToolResult("84"), 0.0, "✓ 1 ms"),
         (ToolResult("84"), 2.34, "✓ 2.3 s"),
-        (ToolResult("Error: no such file: x\nmore", failed=True), 0.1, "✗ no such file: x"),
+        (ToolResult("Error: no such file: x\nmore", failed=True), 0.1, "✗ the model was told: no such file: x"),
         (ToolResult("", failed=True), 0.1, "✗ failed"),
         (ToolResult("Denied", Notice("policy.refused_by_person"), failed=True, denied=True), 0, "✗ not done"),
     ],
@@ -470,8 +470,8 @@ def test_a_long_reason_stands_below_its_call(columns: int) -> None:
     drawn.draw(ToolFinished(call, ToolResult("Error: " + "because of this " * 9, failed=True)))
     drawn.close()
     assert screen.lines[0] == "⚙ read_file a-rather-long-name.md  ✗"
-    assert screen.lines[1].startswith("  because of this")
-    assert len(screen.lines) <= 4
+    assert screen.lines[1].startswith("  the model was told: because of")
+    assert len(screen.lines) <= 5
 
 
 # -- kept --------------------------------------------------------------------------------------------

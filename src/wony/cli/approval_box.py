@@ -15,6 +15,7 @@ from wony.cli.canvas import Row, Span
 from wony.cli.hosts import Host, host_of, is_number
 from wony.cli.reveal import revealed, revealed_line
 from wony.cli.screen import BAR, BOLD, DIM, GREEN, RED, YELLOW
+from wony.cli.sources import with_sources
 from wony.cli.tool_lines import tool_word
 from wony.cli.width import cells, clip, pad
 from wony.cli.wrap import fold, wrap
@@ -163,7 +164,7 @@ def _said(notice: Notice, say: Catalogue) -> str:
     """Return our words with those of others in them, revealed."""
     params = {
         name: revealed_line(value) if isinstance(value, str) else value
-        for name, value in notice.params.items()
+        for name, value in with_sources(notice.params, say).items()
     }
     return say(notice.id, **params)
 
@@ -171,8 +172,8 @@ def _said(notice: Notice, say: Catalogue) -> str:
 def _said_lines(notice: Notice, say: Catalogue) -> Sequence[Sequence[Span]]:
     """Return a notice as lines; a value of many lines, such as a difference, has each line on its own."""
     held: dict[str, str] = {}
-    params = dict(notice.params)
-    for name, value in notice.params.items():
+    params = with_sources(notice.params, say)
+    for name, value in with_sources(notice.params, say).items():
         if isinstance(value, str):
             place = f"\x00{len(held)}\x00"
             held[place] = value

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from wony.cli.render import duration
 from wony.cli.sanitize import sanitize
+from wony.cli.sources import with_sources
 from wony.cli.width import cells, clip
 from wony.events import ToolFinished
 from wony.locales import Catalogue
@@ -81,7 +82,9 @@ def ending_text(result: ToolResult, seconds: float, say: Catalogue) -> str:
     if result.denied:
         return f"{FAILED} {say('tool_lines.not_done')}"
     if result.failed:
-        return f"{FAILED} {details or _reason(result.content) or say('tool_lines.failed')}"
+        reason = _reason(result.content)  # in the model's words: it was written for it
+        told = say("tool_lines.told", text=reason) if reason else say("tool_lines.failed")
+        return f"{FAILED} {details or told}"
     took = took_text(seconds, say)
     return f"{DONE} {took} · {details}" if details else f"{DONE} {took}"
 
@@ -122,7 +125,7 @@ def fitted(call: str, ending: str, width: int) -> tuple[str, str]:
 
 def notice_text(notice: Notice, say: Catalogue) -> str:
     """Return a notice as one line; a stored one may be of a part that is no longer there."""
-    params = {name: _number(value) for name, value in notice.params.items()}
+    params = {name: _number(value) for name, value in with_sources(notice.params, say).items()}
     try:
         return one_line(say(notice.id, **params))
     except (KeyError, ImportError, ValueError):

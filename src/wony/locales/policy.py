@@ -97,4 +97,11 @@ MESSAGES = {
         ko="저장한 규칙: 허락 {allow:,}개, 금지 {deny:,}개 ({path})",
         en="Saved rules: {allow:,} to allow, {deny:,} to deny ({path})",
     ),
+    "policy.source_file": Text(ko="파일", en="file"),
+    "policy.source_folder": Text(ko="폴더", en="folder"),
+    "policy.source_web": Text(ko="웹", en="web"),
+    "policy.source_command": Text(ko="명령", en="command"),
+    "policy.source_tool": Text(ko="도구", en="tool"),
+    "policy.source_error": Text(ko="오류", en="error of"),
+    "policy.source_document": Text(ko="문서", en="document"),
 }
