@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wony.cupboard import Cupboard
 from wony.events import MessageAdded
@@ -82,12 +82,9 @@ def entered(job: Job, desk: Desk, most: int, room: Room) -> MessageAdded:
     if result.document:
         lines = result.document.count("\n") + 1
         content = f"[document #{number}: {neutral(result.title)}, {lines} lines]\n{content}"
-    if job.times == 2:
-        content += REMINDER
-    if job.left_out:
-        content += f"\n({job.left_out} more calls of this answer were not made: make fewer at once.)"
     document = neutral(result.document[:_MOST])
     new = entering(job.call.name, content, number, most, room.tokens, document=document)
+    message = replace(new.message, content=new.message.content + _said_with(job))
     about: dict[str, Json] = dict(new.metadata)
     if "document" in about:
         about["title"] = result.title or job.inner.name
@@ -100,4 +97,12 @@ def entered(job: Job, desk: Desk, most: int, room: Room) -> MessageAdded:
         about["receipts"] = [receipt.to_json() for receipt in result.receipts]
     if result.failed:
         about["failed"] = True
-    return MessageAdded(new.message, about)
+    return MessageAdded(message, about)
+
+
+def _said_with(job: Job) -> str:
+    """Return what the model is told with a result, however short that became."""
+    said = REMINDER if job.times == 2 else ""
+    if job.left_out:
+        said += f"\n({job.left_out} more calls of this answer were not made: make fewer at once.)"
+    return said
