@@ -382,7 +382,7 @@ def test_what_is_no_address_has_no_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("2", "'sh'"), ("3", "'3'"), ("neither", "'neither'"), ("", "''")]
+    ("typed", "expected"), [("2", "'sh'"), ("neither", "'neither'"), ("3 shells", "'3 shells'"), ("", "''")]
 )
 def test_the_model_asks_and_is_answered(tmp_path: Path, typed: str, expected: str) -> None:
     """By number, or in other words; nothing is no answer."""
@@ -391,6 +391,17 @@ def test_the_model_asks_and_is_answered(tmp_path: Path, typed: str, expected: st
         screen.send(typed + ENTER)
         screen.wait_exit()
         assert screen.line("answer:") == f"answer: {expected}"
+
+
+def test_a_number_that_is_none_of_the_choices_is_asked_again(tmp_path: Path) -> None:
+    """It was a slip: the model could not know what it means."""
+    with question(tmp_path, {"question": "Which shell?", "choices": ["bash", "sh"]}) as screen:
+        screen.wait_for("no answer):")
+        screen.send("3" + ENTER)
+        screen.wait_for("a number from 1 to 2")
+        screen.send("1" + ENTER)
+        screen.wait_exit()
+        assert screen.line("answer:") == "answer: 'bash'"
 
 
 def test_a_question_of_the_model_is_no_approval(tmp_path: Path) -> None:

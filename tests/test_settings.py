@@ -175,6 +175,7 @@ toml_like = st.lists(
         (f'allow_clod = "{CANARY}"\n', "settings.unknown_close", 1),
         (f'model = "a"\nthink = "{CANARY}"\n', "settings.not_one_of", 2),
         ("num_ctx = -1\n", "settings.not_whole", 1),
+        ("max_steps = 0\n", "settings.not_steps", 1),
         ("num_ctx = true\n", "settings.not_whole", 1),
         (f'num_ctx = "{CANARY}"\n', "settings.not_whole", 1),
         ("model = 3\n", "settings.not_text", 1),

@@ -190,6 +190,13 @@ def _keep_alive(value: object) -> str:
     return word
 
 
+def _steps(value: object) -> int:
+    steps = _whole(1000)(value)
+    if not steps:
+        raise _Wrong("settings.not_steps")
+    return steps
+
+
 def _names(value: object) -> str:
     """Take `all`, `none`, or names of tools."""
     words = _text(value).lower().replace(",", " ").split()
@@ -215,6 +222,7 @@ _BY_NAME: dict[str, Callable[[object], object]] = {
     "keep_alive": _keep_alive,
     "num_ctx": _window,
     "tools": _names,
+    "max_steps": _steps,
     "sandbox": _one_of("auto", "bubblewrap", "landlock", "none"),
     "search": _one_of("", "ddgs", "searxng", "brave", "tavily", "ollama"),
     "searxng_url": _web_address,

@@ -115,9 +115,10 @@ class TerminalPerson:
             with self._cleared():
                 how = say("approval.choose" if choices else "approval.answer_freely")
                 typed = (await self._line(rows, how, bar=False) or "").strip()
-        if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(choices):
-            return choices[int(typed) - 1]
-        return typed
+                while choices and _is_number(typed) and not 1 <= int(typed) <= len(choices):
+                    how = say("approval.no_such_choice", n=len(choices))
+                    typed = (await self._line([], how, bar=False) or "").strip()
+        return choices[int(typed) - 1] if choices and _is_number(typed) else typed
 
     async def at_limit(self, reached: Notice) -> AtLimit:
         """Return what shall be done now that a limit of the turn is reached."""
@@ -246,6 +247,10 @@ def _key(typed: str | None) -> str:
     if word in _YES:
         return "y"
     return latin_keys(word).lower() if len(word) == 1 else ""
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 10
 
 
 def _shortened(text: str, most: int) -> str:

@@ -87,6 +87,9 @@ MESSAGES = {
     "approval.choose": Text(
         ko="번호 또는 하고 싶은 말 (Enter는 답하지 않음)", en="a number, or other words (Enter: no answer)"
     ),
+    "approval.no_such_choice": Text(
+        ko="1부터 {n}까지의 번호 또는 하고 싶은 말", en="a number from 1 to {n}, or other words"
+    ),
     "approval.answer_freely": Text(ko="답 (Enter는 답하지 않음)", en="answer (Enter: no answer)"),
     # nobody to ask
     "approval.nobody": Text(

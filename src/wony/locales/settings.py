@@ -157,6 +157,10 @@ MESSAGES = {
         ko="{where}: `{name}` 값은 다음 중 하나여야 합니다: {choices}",
         en="{where}: `{name}` has to be one of: {choices}",
     ),
+    "settings.not_steps": Text(
+        ko="{where}: `{name}` 값은 1 이상의 정수여야 합니다.\n예: 40",
+        en="{where}: `{name}` has to be a whole number from 1 on.\nFor instance: 40",
+    ),
     "settings.not_names": Text(
         ko="{where}: `{name}` 값은 all, none 또는 띄어 쓴 도구 이름이어야 합니다.\n예: calculator read_file",
         en="{where}: `{name}` has to be all, none, or names of tools with spaces between them.\n"
