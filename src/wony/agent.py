@@ -92,7 +92,7 @@ class Agent:
                         yield event
                 if progress.stopped:
                     return
-                note = progress.note
+                note = progress.take_note()
             elif reply.tool_calls:
                 yield Notice("agent.calls_without_end")
                 return
@@ -108,22 +108,36 @@ class Agent:
     async def _calls(
         self, reply: Message, desk: Desk, room: Room, progress: Progress
     ) -> AsyncGenerator[Event, None]:
-        """Answer the calls of one reply, then see whether a limit is reached."""
+        """Answer the calls of one reply, then see whether a limit is reached.
+
+        What the model must know then stands in the last result: a question behind that would break the chain.
+        """
         progress.steps += 1
-        left = room.left
-        async with aclosing(self._toolbox().answer(reply.tool_calls, desk, progress, room)) as events:
-            async for event in events:
-                yield event
-                if isinstance(event, MessageAdded):
-                    left -= round(room.tokens(event.message.content))
-        is_full = replace(room, left=left).is_full
-        reached = Notice("agent.window_nearly_full") if is_full else progress.reached()
-        if reached is None:
-            return
-        yield reached
-        person = self._toolbox().guard.person
-        asks = progress.may_go_on and person.is_there and not is_full
-        progress.decide(await person.at_limit(reached) if asks else "wrap_up", reached)
+        left, to_come = room.left, min(len(reply.tool_calls), room.most(self._limits.at_once))
+        last: MessageAdded | None = None
+        try:
+            async with aclosing(self._toolbox().answer(reply.tool_calls, desk, progress, room)) as events:
+                async for event in events:
+                    if isinstance(event, MessageAdded):
+                        left -= round(room.tokens(event.message.content))
+                        to_come -= 1
+                    if isinstance(event, MessageAdded) and not to_come:
+                        last = event
+                    else:
+                        yield event
+            is_full = replace(room, left=left).is_full
+            reached = Notice("agent.window_nearly_full") if is_full else progress.reached()
+            if reached is not None:
+                yield reached
+                person = self._toolbox().guard.person
+                asks = progress.may_go_on and person.is_there and not is_full
+                progress.decide(await person.at_limit(reached) if asks else "wrap_up", reached)
+        except BaseException:
+            desk.unfinished[:0] = [last] if last else []
+            raise
+        if last is not None:
+            # Where even the chain's own thoughts no longer fit, a question behind it has them left out.
+            yield _with_note(last, progress.take_note()) if left >= 0 else last
 
     async def _remarks(self, reply: Message, progress: Progress, turn: Turn) -> AsyncGenerator[Notice, None]:
         """Yield what the person should know of an answer that says more than is so."""
@@ -138,6 +152,13 @@ class Agent:
         documents = {number: one.lines for number, one in found.items() if one is not None}
         for wrong in wrong_quotations(reply.content, documents):
             yield Notice("agent.wrong_quotation", {"words": wrong.words, "place": wrong.written})
+
+
+def _with_note(added: MessageAdded, note: str) -> MessageAdded:
+    """Return a result with what wony says to the model behind it."""
+    if not note:
+        return added
+    return replace(added, message=replace(added.message, content=f"{added.message.content}\n{note}"))
 
 
 def _unproven(reply: Message, progress: Progress) -> list[Claim]:

@@ -59,7 +59,7 @@ class Progress:
     wrapping_up: bool = False
     """Whether the next answer is to be the last."""
     stopped: bool = False
-    _why: str = ""
+    _note: str = ""
     _since: float = 0.0
     _made: Counter[str] = field(default_factory=Counter)
 
@@ -106,9 +106,9 @@ class Progress:
             self.stopped = True
         else:
             self.wrapping_up = True
-            self._why = _WHY.get(reached.id, "a limit is reached")
+            self._note = WRAP_UP.format(why=_WHY.get(reached.id, "a limit is reached"))
 
-    @property
-    def note(self) -> str:
-        """What the model is told with its next answer.  It is sent, not stored."""
-        return WRAP_UP.format(why=self._why) if self.wrapping_up else ""
+    def take_note(self) -> str:
+        """Return what the model is to be told before it answers for the last time, once."""
+        note, self._note = self._note, ""
+        return note

@@ -37,10 +37,9 @@ class Room:
         """Return the tokens that each of so many results may take: half of the rest stays free."""
         return max(NARROWEST, min(room(self.window), self.left // (2 * max(1, calls))))
 
-    @property
-    def calls(self) -> int:
-        """How many results find room, each as narrow as it can be."""
-        return max(1, self.left // (2 * NARROWEST))
+    def most(self, at_once: int) -> int:
+        """Return how many of so many results find room, each as narrow as it can be."""
+        return min(at_once, max(1, self.left // (2 * NARROWEST)))
 
     @property
     def is_full(self) -> bool:

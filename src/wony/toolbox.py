@@ -54,7 +54,7 @@ class Toolbox:
     ) -> AsyncGenerator[Event, None]:
         await desk.archive.load()
         cupboard = Cupboard(self._tools, names_of(desk.tools))
-        jobs = [job_of(call, cupboard) for call in calls[: min(progress.limits.at_once, room.calls)]]
+        jobs = [job_of(call, cupboard) for call in calls[: room.most(progress.limits.at_once)]]
         jobs[-1].left_out = len(calls) - len(jobs)
         most = room.each(len(jobs))
         for reads, some in groupby(jobs, lambda job: job.only_reads):
