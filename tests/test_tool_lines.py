@@ -71,7 +71,11 @@ def test_a_call_has_a_word_in_korean() -> None:
         (ToolResult("84"), 0.0031, "✓ 3 ms"),
         (ToolResult("84"), 0.0, "✓ 1 ms"),
         (ToolResult("84"), 2.34, "✓ 2.3 s"),
-        (ToolResult("Error: no such file: x\nmore", failed=True), 0.1, "✗ the model was told: no such file: x"),
+        (
+            ToolResult("Error: no such file: x\nmore", failed=True),
+            0.1,
+            "✗ the model was told: no such file: x",
+        ),
         (ToolResult("", failed=True), 0.1, "✗ failed"),
         (ToolResult("Denied", Notice("policy.refused_by_person"), failed=True, denied=True), 0, "✗ not done"),
     ],
