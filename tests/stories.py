@@ -25,6 +25,8 @@ _SANDBOX = re.compile(r"(격리된 곳\(|in a sandbox \()[\w-]+(\))")
 _TIMES = re.compile(r"\b\d+(?:\.\d+)?\s?(?:ms|s|초|밀리초)\b|잠깐 생각함|thought for a moment")
 _QUESTIONS = ("답 (", "[y/N]")
 """What stands on the screen when it is the person's turn inside a turn."""
+_CUT = re.compile(r"\S*…(?=  ✓)")
+"""A line is cut to leave room for its time, which is not always as wide."""
 _HITS = {
     "results": [
         {
@@ -120,7 +122,7 @@ def _type(screen: Terminal, text: str, brings: str) -> None:
 
 def _timeless(transcript: str) -> str:
     transcript = _SANDBOX.sub(r"\1…\2", transcript)
-    lines = [_TIMES.sub("…", line).rstrip() for line in transcript.splitlines()]
+    lines = [_CUT.sub("…", _TIMES.sub("…", line)).rstrip() for line in transcript.splitlines()]
     kept = [line for line in lines if not line.startswith(" wony ") and "scripted" not in line]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n") + "\n"
 

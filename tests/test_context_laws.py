@@ -23,6 +23,7 @@ from counting import (
 )
 from ram_store import RamMessages, RamStore
 from talks import words
+from wony.agent import DOUBT
 from wony.budget import SMALLEST_SUMMARY, Budget
 from wony.errors import ContextOverflow
 from wony.sessions import SessionManager
@@ -65,6 +66,11 @@ def history(chance: random.Random, window: int) -> list[NewMessage]:
         elif end < 0.95:
             said.append(NewMessage(Message("assistant"), "error"))
     return said
+
+
+def is_doubt(message: Message) -> bool:
+    """Whether it is wony that asks about a deed: words that come by chance may claim one."""
+    return message.content.startswith(DOUBT[:20])
 
 
 def least_refused(window: int) -> float:
@@ -141,10 +147,11 @@ class Talk:
             if after.role == "tool":
                 assert one.role == "tool" or one.tool_calls
         said = {s.message.content for s in self.ram.messages.values() if s.message.role == "user"}
-        wonys = [n for n, m in enumerate(rest) if asks_for_a_summary(m)]
+        wonys = [n for n, m in enumerate(rest) if asks_for_a_summary(m) or is_doubt(m)]
         assert all(n == len(rest) - 1 for n in wonys[-1:])  # at the end, never inside a chain of tools
         assert all(rest[n - 1].role != "assistant" or not rest[n - 1].tool_calls for n in wonys)
-        assert all(m.content in said for m in rest if m.role == "user" and not asks_for_a_summary(m))
+        people = [m for m in rest if m.role == "user" and not (asks_for_a_summary(m) or is_doubt(m))]
+        assert all(m.content in said for m in people)
 
     async def nothing_is_missing(self, m: SessionManager, session: Session, read: Read) -> None:
         """What is not sent is covered by a line of the summary, and the goal is there."""

@@ -39,7 +39,7 @@ MESSAGES = {
         ko="요약의 한 줄이 대신하는 메시지를 봅니다", en="the messages behind a line of the summary"
     ),
     "slash.help_tools": Text(
-        ko="도구를 보거나, 켜거나 꺼서 새로 시작합니다", en="what the model may call; on or off"
+        ko="도구를 보거나, 켜고 꺼서 새로 시작합니다", en="what the model may call; on or off"
     ),
     "slash.help_allow": Text(ko="묻지 않고 허락할 것을 보거나 정합니다", en="what is allowed without asking"),
     "slash.help_model": Text(

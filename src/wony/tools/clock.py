@@ -45,7 +45,7 @@ class ClockTools:
         now = self._now()
         if zone.strip():
             now = now.astimezone(_zone(zone.strip()))
-        return ToolResult(f"{now.isoformat(' ', 'seconds')} ({now:%A})")
+        return ToolResult(now.isoformat(" ", "seconds"))
 
 
 def _zone(said: str) -> tzinfo:
