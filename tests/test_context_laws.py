@@ -23,8 +23,8 @@ from counting import (
 )
 from ram_store import RamMessages, RamStore
 from talks import words
-from wony.agent import DOUBT
 from wony.budget import SMALLEST_SUMMARY, Budget
+from wony.claims import claimed
 from wony.errors import ContextOverflow
 from wony.sessions import SessionManager
 from wony.types import ChatRequest, Message, NewMessage, Session, StoredMessage, ToolCall
@@ -68,11 +68,6 @@ def history(chance: random.Random, window: int) -> list[NewMessage]:
     return said
 
 
-def is_doubt(message: Message) -> bool:
-    """Whether it is wony that asks about a deed: words that come by chance may claim one."""
-    return message.content.startswith(DOUBT[:20])
-
-
 def least_refused(window: int) -> float:
     """Return the tokens that a question may have without being refused: 61 % of 4,096, 68 % of 131,072.
 
@@ -92,6 +87,13 @@ def summary(chance: random.Random) -> Message:
     )
 
 
+def harmless(chance: random.Random) -> str:
+    """Words that claim no deed: what is asked about such claims is another test's business."""
+    while claimed(text := words(chance, 40)):
+        pass
+    return text
+
+
 class Talk:
     """One conversation with a model that says anything."""
 
@@ -99,7 +101,7 @@ class Talk:
         self.chance, self.ram = random.Random(seed), RamStore()
         self.backend = CountingBackend(
             window,
-            lambda _: Message("assistant", words(self.chance, 40), words(self.chance, 9)),
+            lambda _: Message("assistant", harmless(self.chance), words(self.chance, 9)),
             lambda asked: good_summary(asked) if self.chance.random() < 0.6 else summary(self.chance),
             seed=seed,
         )
@@ -147,11 +149,10 @@ class Talk:
             if after.role == "tool":
                 assert one.role == "tool" or one.tool_calls
         said = {s.message.content for s in self.ram.messages.values() if s.message.role == "user"}
-        wonys = [n for n, m in enumerate(rest) if asks_for_a_summary(m) or is_doubt(m)]
+        wonys = [n for n, m in enumerate(rest) if asks_for_a_summary(m)]
         assert all(n == len(rest) - 1 for n in wonys[-1:])  # at the end, never inside a chain of tools
         assert all(rest[n - 1].role != "assistant" or not rest[n - 1].tool_calls for n in wonys)
-        people = [m for m in rest if m.role == "user" and not (asks_for_a_summary(m) or is_doubt(m))]
-        assert all(m.content in said for m in people)
+        assert all(m.content in said for m in rest if m.role == "user" and not asks_for_a_summary(m))
 
     async def nothing_is_missing(self, m: SessionManager, session: Session, read: Read) -> None:
         """What is not sent is covered by a line of the summary, and the goal is there."""
